@@ -1,0 +1,98 @@
+#ifndef CONSORTIUM_CERTS_AUTHORITY_AUTHORITY_H_
+#define CONSORTIUM_CERTS_AUTHORITY_AUTHORITY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace consortium::authority {
+
+// What a certificate is for.
+enum class CertificateUse {
+  kMember,   // clientAuth; one SPIFFE URI SAN
+  kGateway,  // serverAuth and clientAuth; DNS names and addresses, one SPIFFE URI SAN
+};
+
+// A private key (PKCS #8 PEM) and a signing request for it (PKCS #10 PEM).
+struct KeyAndRequest {
+  std::string private_key_pem;
+  std::string request_pem;
+};
+
+// Makes an EC P-256 key and a signing request that names `spiffe_id`. Runs at
+// the member: the key never needs to leave it.
+absl::StatusOr<KeyAndRequest> MakeRequest(absl::string_view spiffe_id);
+
+// One certificate that the authority issued, as its register has it.
+struct Issued {
+  std::string serial;     // Lower-case hexadecimal, 16 random bytes.
+  std::string spiffe_id;  // As certified.
+  CertificateUse use = CertificateUse::kMember;
+  absl::Time not_before;
+  absl::Time not_after;
+  bool revoked = false;
+  absl::Time revoked_at;
+};
+
+// What to certify.
+struct IssueOptions {
+  CertificateUse use = CertificateUse::kMember;
+  std::string member;                    // `hackney`
+  std::string client;                    // `adapter`
+  std::vector<std::string> hosts;        // kGateway: DNS names and IP addresses.
+  absl::Duration validity = absl::Hours(24 * 90);  // At most 398 days.
+};
+
+// A consortium's certificate authority in a folder: `authority.crt`,
+// `authority.key` (0600), `register.textproto` (every certificate ever issued)
+// and `revoked.crl`. One process at a time; the folder is locked while open.
+class Authority {
+ public:
+  // Makes a new authority for `trust_domain`: EC P-384, ten years, and an empty
+  // revocation list. ALREADY_EXISTS: the folder has one; nothing is touched.
+  static absl::StatusOr<Authority> Create(const std::string& folder,
+                                          absl::string_view trust_domain, absl::Time now);
+
+  // Opens one. NOT_FOUND, PERMISSION_DENIED (key readable by others), DATA_LOSS
+  // (files do not belong together), UNAVAILABLE (in use by another process).
+  static absl::StatusOr<Authority> Open(const std::string& folder);
+
+  Authority(Authority&&) noexcept;
+  Authority& operator=(Authority&&) noexcept;
+  ~Authority();
+
+  const std::string& trust_domain() const;
+  std::string certificate_pem() const;
+  std::string revocations_pem() const;
+
+  // Certifies the request's key for what `options` say (names in the request
+  // itself are not trusted). Returns the leaf's PEM followed by nothing: the
+  // authority signs directly. The register is on disk before the certificate is
+  // returned. INVALID_ARGUMENT: the request's signature, key type or size, a
+  // name's form, or the validity.
+  absl::StatusOr<std::string> Issue(absl::string_view request_pem, const IssueOptions& options,
+                                    absl::Time now);
+
+  // Revokes by serial number and signs a new revocation list (nextUpdate in a
+  // year). Revoking again is OK and changes nothing. NOT_FOUND: no such serial.
+  absl::Status Revoke(absl::string_view serial, absl::Time now);
+
+  // Signs the revocation list anew, with a later nextUpdate.
+  absl::Status RefreshRevocations(absl::Time now);
+
+  // Every certificate issued, oldest first.
+  std::vector<Issued> List() const;
+
+ private:
+  struct State;
+  explicit Authority(State* state);
+  State* state_;
+};
+
+}  // namespace consortium::authority
+
+#endif  // CONSORTIUM_CERTS_AUTHORITY_AUTHORITY_H_

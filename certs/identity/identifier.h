@@ -1,0 +1,55 @@
+#ifndef CONSORTIUM_CERTS_IDENTITY_IDENTIFIER_H_
+#define CONSORTIUM_CERTS_IDENTITY_IDENTIFIER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "certs/identity/caller.h"
+#include "certs/identity/trust.h"
+#include "certs/platform/mutex.h"
+
+namespace consortium::identity {
+
+// Turns a peer's certificate chain into its Caller: asked on every call, since
+// an open connection outlives a certificate, an issuer and a revocation.
+//
+// Parsing and verifying take 130-180 µs, so that answers are cached by the
+// chain's bytes, at most kCacheEntriesMax, and forgotten whenever the trust is
+// replaced. Validity dates are judged at every call. Thread-safe.
+class Identifier {
+ public:
+  static constexpr size_t kCacheEntriesMax = 4096;
+
+  // Accepts SPIFFE ids of `trust_domain` alone.
+  Identifier(std::string trust_domain, std::shared_ptr<const Trust> trust);
+
+  // The caller of `chain_pem` (leaf first) at `at`. The leaf must have exactly
+  // one URI SAN, `spiffe://<trust-domain>/<member>/<client>` (SPIFFE X.509-SVID).
+  //
+  // UNAUTHENTICATED: what is wrong with the certificate and what to do.
+  absl::StatusOr<std::shared_ptr<const Caller>> Identify(absl::string_view chain_pem,
+                                                         absl::Time at) const;
+
+  // Replaces what is trusted from the next call on.
+  void Replace(std::string trust_domain, std::shared_ptr<const Trust> trust);
+
+ private:
+  struct Entry {
+    std::shared_ptr<const Caller> caller;
+    absl::Time not_before;
+  };
+
+  mutable platform::Mutex mutex_;
+  std::string trust_domain_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const Trust> trust_ ABSL_GUARDED_BY(mutex_);
+  mutable absl::flat_hash_map<std::string, Entry> cache_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace consortium::identity
+
+#endif  // CONSORTIUM_CERTS_IDENTITY_IDENTIFIER_H_

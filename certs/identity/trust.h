@@ -1,0 +1,51 @@
+#ifndef CONSORTIUM_CERTS_IDENTITY_TRUST_H_
+#define CONSORTIUM_CERTS_IDENTITY_TRUST_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace consortium::identity {
+
+// Whom we trust: issuers and what they revoked, read from PEM, checked whole.
+//
+// Revocation lists (RFC 5280 CRLs) must be signed by an issuer that is trusted
+// here, and each issuer must have one, so that a lost file never lets a revoked
+// client in. A list past its nextUpdate stays in force (revoked stays revoked,
+// nobody else is shut out); Warnings() says so. Immutable; thread-safe.
+class Trust {
+ public:
+  // INVALID_ARGUMENT: what is wrong, in which of the two, and what to do.
+  static absl::StatusOr<std::shared_ptr<const Trust>> Parse(absl::string_view issuers_pem,
+                                                            absl::string_view revocations_pem);
+  ~Trust();
+
+  // Whether `chain_pem` (leaf first) is a client certificate that is current at
+  // `at`, leads to a trusted issuer (clientAuth) and is not revoked.
+  //
+  // UNAUTHENTICATED: which of these fails, and what to do; no personal data.
+  absl::Status CheckClient(absl::string_view chain_pem, absl::Time at) const;
+
+  // What an operator should see to: issuers ending within 30 days, lists past
+  // their nextUpdate. Sentences; empty when all is well.
+  std::vector<std::string> Warnings(absl::Time at) const;
+
+ private:
+  struct State;
+  explicit Trust(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Checks that a server's own chain and private key belong together, are current
+// at `at` and serve as a TLS server. INVALID_ARGUMENT says what does not fit.
+absl::Status CheckServerIdentity(absl::string_view chain_pem, absl::string_view private_key_pem,
+                                 absl::Time at);
+
+}  // namespace consortium::identity
+
+#endif  // CONSORTIUM_CERTS_IDENTITY_TRUST_H_

@@ -1,0 +1,46 @@
+#ifndef CONSORTIUM_GATEWAY_JOURNAL_REQUEST_LEDGER_H_
+#define CONSORTIUM_GATEWAY_JOURNAL_REQUEST_LEDGER_H_
+
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "gateway/storage/writer.h"
+#include "google/protobuf/message.h"
+
+namespace consortium::journal {
+
+// A write as a client asked for it.
+struct WriteRequest {
+  std::string member;      // The caller's member; ids of two members never meet.
+  std::string request_id;  // A UUID, checked by CheckRequestId().
+  std::string digest;      // evidence::MessageDigest of the whole request.
+};
+
+// Ids are kept this long; a retry after it is a new write.
+inline constexpr absl::Duration kRequestIdsKept = absl::Hours(24 * 30);
+
+// INVALID_ARGUMENT naming `request_id` unless it is a UUID in its usual form.
+absl::Status CheckRequestId(absl::string_view request_id);
+
+// Makes retrying safe, once for every room: runs `decide` within the writer's
+// transaction unless this request was answered before, and keeps its response.
+//
+// `decide` fills `response` (its receipt included, from the transaction) and
+// writes its rows and journal entry. A repeated request with the same digest
+// fills `response` with the original's bytes instead; with another digest it is
+// ALREADY_EXISTS with reason `REQUEST_ID_REUSED`. `response` must live until
+// `done`, which is called as by Writer::Submit.
+void SubmitOnce(storage::Writer& writer, WriteRequest request,
+                google::protobuf::Message* response,
+                absl::AnyInvocable<absl::Status(storage::Transaction&)> decide,
+                absl::AnyInvocable<void(absl::Status)> done);
+
+// Forgets ids older than kRequestIdsKept, at most `rows_max` at once; returns
+// how many. For a change of the gateway's housekeeping.
+absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction, int rows_max);
+
+}  // namespace consortium::journal
+
+#endif  // CONSORTIUM_GATEWAY_JOURNAL_REQUEST_LEDGER_H_

@@ -1,0 +1,98 @@
+#ifndef CONSORTIUM_GATEWAY_STORAGE_CONNECTION_H_
+#define CONSORTIUM_GATEWAY_STORAGE_CONNECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+// The tiny SQL port: what the gateway needs of a database, and no more. Two
+// drivers, SQLite and PostgreSQL, run the same statements; only the DDL of the
+// migrations differs.
+namespace consortium::storage {
+
+// Bytes, as opposed to text, in a parameter.
+struct Blob {
+  absl::string_view bytes;
+};
+
+// A parameter. Views must outlive the call.
+using Parameter = std::variant<std::nullptr_t, int64_t, absl::string_view, Blob>;
+
+// One row of a result, valid inside the callback only. Columns from 0. Asking for
+// a column as another type than it has ends the process: statements are ours.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool IsNull(int column) const = 0;
+  virtual int64_t Integer(int column) const = 0;
+  virtual absl::string_view Text(int column) const = 0;
+  virtual absl::string_view Bytes(int column) const = 0;
+};
+
+using RowCallback = absl::FunctionRef<absl::Status(const Row& row)>;
+
+// One connection. Not thread-safe: one thread at a time.
+//
+// Statements use `$1`, `$2`, …; standard SQL that both databases know (`ON
+// CONFLICT … DO UPDATE`, `RETURNING`). They are prepared once and kept.
+//
+// Codes: UNAVAILABLE (busy, lost connection; retry), RESOURCE_EXHAUSTED (disk
+// full), ALREADY_EXISTS (a unique constraint), DATA_LOSS (corrupt), INTERNAL
+// (our mistake). Messages never carry parameters.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  // Runs a statement without a result; returns the count of rows it changed.
+  virtual absl::StatusOr<int64_t> Execute(absl::string_view sql,
+                                          absl::Span<const Parameter> parameters = {}) = 0;
+
+  // Runs a statement and hands each row to `callback` until it fails.
+  virtual absl::Status Query(absl::string_view sql, absl::Span<const Parameter> parameters,
+                             RowCallback callback) = 0;
+
+  // Transactions, begun for writing at once (SQLite BEGIN IMMEDIATE). A failed
+  // Commit() leaves nothing open, and its outcome is unknown (a connection lost
+  // or an I/O error may come after the database committed).
+  virtual absl::Status Begin() = 0;
+  virtual absl::Status Commit() = 0;
+  virtual absl::Status Rollback() = 0;
+
+  // One level of savepoint within a transaction.
+  virtual absl::Status Savepoint() = 0;
+  virtual absl::Status ReleaseSavepoint() = 0;
+  virtual absl::Status RollbackToSavepoint() = 0;
+};
+
+// Where connections come from. Thread-safe.
+class Database {
+ public:
+  virtual ~Database() = default;
+
+  // A new connection. UNAVAILABLE: cannot be reached; the message says where
+  // and what to check.
+  virtual absl::StatusOr<std::unique_ptr<Connection>> Connect() = 0;
+
+  // Brings the schema to this program's version, each migration in its own
+  // transaction. Once, at start. FAILED_PRECONDITION: the database is of a newer
+  // program; says which.
+  virtual absl::Status Migrate() = 0;
+};
+
+// An SQLite database file: WAL, synchronous=FULL, one writer. Made when absent,
+// mode 0600.
+std::unique_ptr<Database> OpenSqlite(const std::string& file);
+
+// A PostgreSQL database by libpq connection string; synchronous_commit=on.
+std::unique_ptr<Database> OpenPostgresql(const std::string& connection_string);
+
+}  // namespace consortium::storage
+
+#endif  // CONSORTIUM_GATEWAY_STORAGE_CONNECTION_H_

@@ -1,0 +1,36 @@
+#ifndef CONSORTIUM_POLICY_DISCLOSURE_FREE_TEXT_H_
+#define CONSORTIUM_POLICY_DISCLOSURE_FREE_TEXT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace consortium::policy {
+
+// What free text must not carry out of a borough.
+enum class PersonalDetail {
+  kTelephone,     // Ten or more digits as people write them, +44 included.
+  kEmail,         // Anything with an @ between words, `at`/`dot` spelled out included.
+  kPostcode,      // A full postcode; outcodes and sectors are allowed.
+  kPrivateValue,  // A word or value given as private (a name, an address).
+};
+
+// Finds each kind of personal detail in `text`, each kind once, in enum order.
+// Never returns the text found. Pure; thread-safe. Linear in the text.
+std::vector<PersonalDetail> FindPersonalDetails(absl::string_view text);
+
+// As above, and kPrivateValue for each of `private_values` that occurs as whole
+// words, letter case, accents' absence and punctuation aside. A value of several
+// words (`Amara Okafor`) is found whole and by each word of three letters or
+// more that is not an everyday word (a list in the .cc: `Green`, `Road`).
+std::vector<PersonalDetail> FindPersonalDetails(absl::string_view text,
+                                                const std::vector<std::string>& private_values);
+
+// For an error: what was found and what to do about it, e.g. "holds a telephone
+// number; leave numbers to the duty desk".
+std::string Describe(PersonalDetail detail);
+
+}  // namespace consortium::policy
+
+#endif  // CONSORTIUM_POLICY_DISCLOSURE_FREE_TEXT_H_

@@ -1,0 +1,54 @@
+#ifndef CONSORTIUM_POLICY_LISTING_ROW_RULES_H_
+#define CONSORTIUM_POLICY_LISTING_ROW_RULES_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "consortium/v1/vacancies.pb.h"
+#include "consortium/v1/vacancy.pb.h"
+
+// Which rows and lists add up. Pure rules, shared by the gateway, which
+// enforces them, and the adapter, whose dry run promises the same answer.
+namespace consortium::policy {
+
+// Everything wrong with one row, judged on `today` (Europe/London): refusals and
+// warnings, with field paths from the row. Empty when all is well. `row` and
+// `household_ref` of the problems are left for the caller to set.
+//
+// Whatever passes without a refusal, the store and the index accept.
+std::vector<consortium::v1::RowProblem> CheckRow(const consortium::v1::Vacancy& row,
+                                                 absl::CivilDay today);
+
+// Whether a row has anything to offer: a place now, from a date, or on a
+// condition. Rows that have not are refused; the adapter cuts them.
+bool HasSomethingToOffer(const consortium::v1::Vacancy& row);
+
+// What makes a whole list unusable: INVALID_ARGUMENT with a violation per field
+// (totals absent, a kind twice, places that do not fit households, over 10,000
+// rows, a household twice, a week that is no Monday, an as_of out of bounds).
+// Connected persons in rows are a row problem, not a list problem.
+absl::Status CheckList(const consortium::v1::PublishVacancyListRequest& list, absl::Time now);
+
+// The Monday of the week that holds `day`.
+absl::CivilDay WeekCommencing(absl::CivilDay day);
+
+// ISO 8601 calendar date. INVALID_ARGUMENT (for the caller to name the field).
+absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
+
+// Whether `area` is a well-formed outcode or sector of a UK postcode (`N4`,
+// `N4 2`), in upper case with one space. `CR0`, `EC1A 1` are; `N4 2AB` is not.
+bool IsOutcodeOrSector(absl::string_view area);
+
+// Whether a code is one of the SSDA903 ETHNIC list.
+bool IsEthnicity(absl::string_view code);
+
+// Bounds, as vacancy.proto states them.
+inline constexpr int kRowsMax = 10'000;
+inline constexpr int kPlacesMax = 20;
+inline constexpr int kFreeTextMax = 300;
+
+}  // namespace consortium::policy
+
+#endif  // CONSORTIUM_POLICY_LISTING_ROW_RULES_H_

@@ -1,0 +1,65 @@
+#ifndef CONSORTIUM_POLICY_MATCHING_CHUNK_H_
+#define CONSORTIUM_POLICY_MATCHING_CHUNK_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/types/span.h"
+#include "consortium/v1/vacancy.pb.h"
+
+// Which place suits which child: an immutable columnar snapshot, scanned whole.
+namespace consortium::policy {
+
+// British National Grid metres; both zero when unknown.
+struct GridPoint {
+  int32_t easting = 0;
+  int32_t northing = 0;
+  bool known() const { return easting != 0 || northing != 0; }
+  bool operator==(const GridPoint&) const = default;
+};
+
+// One household as it enters a chunk.
+struct ChunkRow {
+  std::array<uint8_t, 16> id;                   // Stable inner name (evidence::HouseholdId).
+  const consortium::v1::Vacancy* vacancy;       // Admitted by CheckRow(). Read in the constructor.
+  GridPoint centre;                             // Of its area.
+};
+
+// One member's households as columns, one value per household and column, plus
+// each row's serialised bytes back to back. Immutable; thread-safe.
+//
+// Everything the hard filter reads is an integer column, so that the scan is a
+// handful of vector compares per row. Vocabularies (skills, offers, features,
+// religions) are bit masks; languages and ethnicities are bits of a 64-bit
+// Bloom-like mask for the scan and are checked exactly in the serialised row.
+class Chunk {
+ public:
+  Chunk(std::string member, absl::Span<const ChunkRow> rows);
+  ~Chunk();
+
+  const std::string& member() const;
+  size_t size() const;
+  const std::array<uint8_t, 16>& id(size_t row) const;
+  // The row as given, serialised.
+  absl::string_view serialized(size_t row) const;
+
+  // The columns, for Search() alone (columns.h).
+  struct Columns;
+  const Columns& columns() const { return *columns_; }
+
+ private:
+  std::string member_;
+  std::unique_ptr<const Columns> columns_;
+};
+
+// All members' chunks at one instant; a commit replaces the chunks it touched.
+using Snapshot = std::vector<std::shared_ptr<const Chunk>>;
+
+}  // namespace consortium::policy
+
+#endif  // CONSORTIUM_POLICY_MATCHING_CHUNK_H_
