@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test, on a fresh Debian 12 too; ends with ctest's own summary.
+#
+# bash tests/run.sh            everything: sanitizers, thread-safety analysis, fuzzers and a smoke run of the benchmarks too
+# bash tests/run.sh --quick    the debug build's tests alone
+#
+# A stage that passed is not run again until a file changes (never skipped where CI is set). The debug build's tests
+# always run. With CONSORTIUM_ONSPD and the like, see tests/README.md.
+set -euo pipefail
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+cd "$ROOT"
+source gateway/packages.sh
+[[ ${1:-} == --help ]] && { sed -n '2,8p' "$0" | cut -c3-; exit 0; }
+
+TEST_PACKAGES=(
+  libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
+  postgresql-15 etcd-server openssl procps python3-grpcio python3-grpc-tools nodejs
+)
+export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
+export CCACHE_SLOPPINESS=time_macros
+export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
+
+need_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+command -v npm >/dev/null || need_packages npm
+
+if [[ ! -x tests/conformance/node_modules/.bin/buf || tests/conformance/package-lock.json -nt tests/conformance/node_modules ]]; then
+  say "Installing the foreign clients' packages (npm)"
+  (cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error)
+fi
+
+# What the tree holds, whether committed or not: a stage that passed on it need not run again.
+tree_digest() {
+  { git ls-files -s; git diff HEAD 2>/dev/null; git ls-files -o --exclude-standard -z | xargs -0 -r sha256sum; } | sha256sum | cut -d' ' -f1
+}
+stage() { # NAME COMMAND…
+  local name=$1 stamp=build/passed/$1 digest; shift
+  digest=$(tree_digest)
+  if [[ -z ${CI:-} && -f $stamp && $(<"$stamp") == "$digest" ]]; then
+    echo "$name: passed before, and nothing changed since"
+    return
+  fi
+  say "$name"
+  local started=$SECONDS
+  "$@"
+  mkdir -p build/passed && echo "$digest" >"$stamp"
+  echo "$name: passed in $((SECONDS - started)) s"
+}
+
+sanitized() { # PRESET LABELS-TO-LEAVE-OUT
+  build "$1" all
+  ctest --test-dir "build/$1" --output-on-failure --progress -j2 -LE "$2" >"build/$1.ctest.log" 2>&1 ||
+    { grep -vE '^(Test project| *Start )' "build/$1.ctest.log" | tail -n 150; return 1; }
+  tail -n 4 "build/$1.ctest.log"
+}
+threads() {
+  build tsan $(sed -n 's/^ *//; /^[a-z]/p' tests/tsan_targets.txt)
+  local target
+  for target in $(sed -n 's/^ *//; /^[a-z]/p' tests/tsan_targets.txt); do
+    local binary
+    binary=$(find build/tsan/tests -type f -name "$target" -perm -u+x)
+    TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$ROOT/tests/tsan_suppressions.txt" "$binary" --gtest_brief=1 ||
+      return 1
+  done
+}
+fuzz() { bash tests/fuzz/run.sh "${FUZZ_SECONDS:-20}"; }
+bench() { bash tests/bench/run.sh --smoke; }
+
+say "Debug build (g++, warnings are errors)"
+build dev all
+if [[ ${1:-} != --quick ]]; then
+  stage "address and undefined sanitizers, thread-safety analysis (clang)" sanitized asan slow_under_sanitizers
+  stage "thread sanitizer" threads
+  stage "fuzzing, ${FUZZ_SECONDS:-20} s each" fuzz
+  say "Release build"
+  build release all
+  stage "benchmarks, smoke run" bench
+fi
+say "Every test (debug build)"
+ctest --test-dir build/dev --output-on-failure -j2
