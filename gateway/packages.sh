@@ -50,8 +50,8 @@ build() {
   if ! cmake --preset "$preset" -S "$ROOT" >"$log" 2>&1; then
     tail -n 30 "$log"; fail "Configuring '$preset' failed; the whole output is in build/$preset.log."
   fi
-  if ! NINJA_STATUS='[%f/%t] ' ninja -C "$ROOT/build/$preset" "$@" >>"$log" 2>&1 < <(:); then
-    grep -E 'error|FAILED' "$log" | head -n 30; fail "Building '$preset' failed; the whole output is in build/$preset.log."
-  fi
+  NINJA_STATUS='[%f/%t] ' ninja -C "$ROOT/build/$preset" "$@" 2>&1 | tee -a "$log" |
+    awk -F'[][/]' '/^\[[0-9]+\/[0-9]+\]/ {done = int(10 * $2 / $3); if ($3 > 20 && done > shown) {shown = done; print "  " $2 " of " $3; fflush()}}' ||
+    { grep -E 'error|FAILED' "$log" | head -n 30; fail "Building '$preset' failed; the whole output is in build/$preset.log."; }
   echo "built '$preset' in $((SECONDS - started)) s"
 }

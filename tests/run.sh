@@ -14,14 +14,14 @@ source gateway/packages.sh
 
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
-  postgresql-15 etcd-server openssl procps python3-grpcio python3-grpc-tools nodejs
+  postgresql-15 etcd-server openssl procps python3-grpcio python3-grpc-tools
 )
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 export CCACHE_SLOPPINESS=time_macros
 export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 
 need_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
-command -v npm >/dev/null || need_packages npm
+command -v npm >/dev/null || need_packages nodejs npm
 
 if [[ ! -x tests/conformance/node_modules/.bin/buf || tests/conformance/package-lock.json -nt tests/conformance/node_modules ]]; then
   say "Installing the foreign clients' packages (npm)"
