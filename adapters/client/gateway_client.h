@@ -1,0 +1,119 @@
+#ifndef CONSORTIUM_ADAPTERS_CLIENT_GATEWAY_CLIENT_H_
+#define CONSORTIUM_ADAPTERS_CLIENT_GATEWAY_CLIENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "adapters/client/retry.h"
+#include "certs/platform/clock.h"
+#include "consortium/config/client.pb.h"
+#include "consortium/v1/directory.grpc.pb.h"
+#include "consortium/v1/vacancies.grpc.pb.h"
+
+namespace consortium::client {
+
+// One member's connection to the gateway: one method per RPC, each with the
+// deadline and the retries that every caller needs.
+//
+//   platform::SystemClock clock;
+//   MonotonicPause pause;
+//   absl::StatusOr<config::ClientSettings> settings = LoadClientSettings(path);
+//   …
+//   auto client = GatewayClient::Connect(*settings, clock, pause);
+//   …
+//   absl::StatusOr<v1::WhoAmIResponse> me = (*client)->WhoAmI({});
+//
+// A call is tried again after UNAVAILABLE, RESOURCE_EXHAUSTED and ABORTED, with
+// the same request, until it succeeds or `call_time_max` would be over: a write
+// therefore keeps its request_id, and the gateway answers it once. The request
+// id is the caller's to choose (platform::RandomUuid) and to keep, so that it
+// can also ask again after a crash.
+//
+// Errors are the gateway's own, details included (status_details.h). Where no
+// gateway answered, UNAVAILABLE says what to check, since gRPC hides why a
+// handshake failed. Thread-safe, but for Watch()'s callback, which runs on the
+// caller's thread.
+class GatewayClient {
+ public:
+  // Told before each pause: what failed, how long the pause is.
+  using OnRetry = std::function<void(const absl::Status&, absl::Duration)>;
+
+  struct Options {
+    std::string gateway_address;                       // For messages.
+    absl::Duration call_time_max = absl::Seconds(30);  // One call with its retries.
+    OnRetry on_retry;                                  // May be empty.
+  };
+
+  // What the calls go through; fakes in tests.
+  struct Stubs {
+    std::unique_ptr<consortium::v1::VacancyService::StubInterface> vacancies;
+    std::unique_ptr<consortium::v1::DirectoryService::StubInterface> directory;
+  };
+
+  // Reads the certificates that `settings` (from LoadClientSettings) name and
+  // prepares a channel with mutual TLS 1.3, which connects at the first call:
+  // OK does not mean that the gateway is there. `clock` and `pause` outlive the
+  // client. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT: a certificate file;
+  // FAILED_PRECONDITION: OpenSSL refuses to be limited to TLS 1.3.
+  static absl::StatusOr<std::unique_ptr<GatewayClient>> Connect(
+      const config::ClientSettings& settings, const platform::Clock& clock, Pause& pause,
+      OnRetry on_retry = nullptr);
+
+  GatewayClient(Stubs stubs, Options options, const platform::Clock& clock, Pause& pause);
+
+  absl::StatusOr<consortium::v1::WhoAmIResponse> WhoAmI(
+      const consortium::v1::WhoAmIRequest& request);
+  absl::StatusOr<consortium::v1::ListMembersResponse> ListMembers(
+      const consortium::v1::ListMembersRequest& request);
+
+  absl::StatusOr<consortium::v1::PublishVacancyListResponse> PublishVacancyList(
+      const consortium::v1::PublishVacancyListRequest& request);
+  absl::StatusOr<consortium::v1::UpdateVacancyResponse> UpdateVacancy(
+      const consortium::v1::UpdateVacancyRequest& request);
+  absl::StatusOr<consortium::v1::SearchAvailabilityResponse> SearchAvailability(
+      const consortium::v1::SearchAvailabilityRequest& request);
+  absl::StatusOr<consortium::v1::GetVacancyListResponse> GetVacancyList(
+      const consortium::v1::GetVacancyListRequest& request);
+  absl::StatusOr<consortium::v1::ListVacancyListsResponse> ListVacancyLists(
+      const consortium::v1::ListVacancyListsRequest& request);
+
+  // Takes one response of a stream; false ends the stream.
+  using OnResponse = absl::FunctionRef<bool(const consortium::v1::WatchAvailabilityResponse&)>;
+
+  // Watches from `request.position`, or from a snapshot, until `on_response`
+  // returns false or `time_max` has passed: OK. A stream that breaks, or that a
+  // gateway ends to restart, is opened again at the last position, so that
+  // `on_response` misses nothing and sees nothing twice.
+  //
+  // Fails with the gateway's own error when it cannot be retried, and after
+  // call_time_max without a single response. OUT_OF_RANGE with reason
+  // `SNAPSHOT_REQUIRED`: forget what was seen and watch without a position.
+  absl::Status Watch(consortium::v1::WatchAvailabilityRequest request, OnResponse on_response,
+                     absl::Duration time_max = absl::InfiniteDuration());
+
+ private:
+  // Calls `attempt` with a fresh context until it succeeds, fails for good or
+  // call_time_max is over.
+  absl::Status Retry(absl::FunctionRef<absl::Status(grpc::ClientContext&)> attempt);
+
+  // One stream from `request->position`, which it moves along. True: watching
+  // is over, as the caller wanted.
+  absl::StatusOr<bool> WatchOnce(consortium::v1::WatchAvailabilityRequest* request,
+                                 OnResponse on_response, absl::Time end, bool* progress);
+
+  absl::Status Explain(const grpc::Status& status) const;
+
+  const Stubs stubs_;
+  const Options options_;
+  const platform::Clock& clock_;
+  Pause& pause_;
+};
+
+}  // namespace consortium::client
+
+#endif  // CONSORTIUM_ADAPTERS_CLIENT_GATEWAY_CLIENT_H_
