@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,10 +20,10 @@ namespace consortium::server {
 // What a room is told about a call that was let in: who, and what it may match.
 // Rooms see neither certificates nor rules.
 struct Call {
-  std::string member;          // From the certificate.
-  std::string client;          // From the certificate.
-  bool may_match = false;      // Searches may use DISCLOSURE_MATCHED fields.
-  absl::Time received_at;      // By the gateway's clock.
+  std::string member;      // From the certificate.
+  std::string client;      // From the certificate.
+  bool may_match = false;  // Searches may use DISCLOSURE_MATCHED fields.
+  absl::Time received_at;  // By the gateway's clock.
   absl::Time certificate_not_after;
   std::string spiffe_id;
 };
@@ -51,12 +52,13 @@ using StreamHandler = std::function<absl::StatusOr<std::unique_ptr<StreamSource>
 
 // One method: what the schema says of it, and how it is served.
 struct Method {
+  size_t index = 0;    // Its place in the table, from 0.
   std::string path;    // `/consortium.v1.VacancyService/SearchAvailability`
   std::string action;  // From the method's option, e.g. `vacancies.search`.
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   const google::protobuf::Message* request_prototype = nullptr;
   const google::protobuf::Message* response_prototype = nullptr;
-  UnaryHandler unary;    // One of the two.
+  UnaryHandler unary;  // One of the two.
   StreamHandler stream;
 };
 
@@ -68,39 +70,39 @@ class MethodTable {
   template <typename Request, typename Response>
   void AddRead(absl::string_view path,
                std::function<absl::Status(const Call&, const Request&, Response*)> handler) {
-    AddUnary(path, Request::default_instance(), Response::default_instance(),
-             [handler = std::move(handler)](const Call& call,
-                                            const google::protobuf::Message& request,
-                                            google::protobuf::Message* response, Done done) {
-               done(handler(call, static_cast<const Request&>(request),
-                            static_cast<Response*>(response)));
-             });
+    AddUnary(
+        path, Request::default_instance(), Response::default_instance(),
+        [handler = std::move(handler)](const Call& call, const google::protobuf::Message& request,
+                                       google::protobuf::Message* response, Done done) {
+          done(handler(call, static_cast<const Request&>(request),
+                       static_cast<Response*>(response)));
+        });
   }
 
   // Adds a write. `request` and `response` live until `done` is called.
   template <typename Request, typename Response>
   void AddWrite(absl::string_view path,
                 std::function<void(const Call&, const Request&, Response*, Done)> handler) {
-    AddUnary(path, Request::default_instance(), Response::default_instance(),
-             [handler = std::move(handler)](const Call& call,
-                                            const google::protobuf::Message& request,
-                                            google::protobuf::Message* response, Done done) {
-               handler(call, static_cast<const Request&>(request),
-                       static_cast<Response*>(response), std::move(done));
-             });
+    AddUnary(
+        path, Request::default_instance(), Response::default_instance(),
+        [handler = std::move(handler)](const Call& call, const google::protobuf::Message& request,
+                                       google::protobuf::Message* response, Done done) {
+          handler(call, static_cast<const Request&>(request), static_cast<Response*>(response),
+                  std::move(done));
+        });
   }
 
   // Adds a server stream.
   template <typename Request, typename Response>
-  void AddStream(absl::string_view path,
-                 std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(const Call&,
-                                                                             const Request&)>
-                     handler) {
-    AddStreaming(path, Request::default_instance(), Response::default_instance(),
-                 [handler = std::move(handler)](const Call& call,
-                                                const google::protobuf::Message& request) {
-                   return handler(call, static_cast<const Request&>(request));
-                 });
+  void AddStream(
+      absl::string_view path,
+      std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(const Call&, const Request&)>
+          handler) {
+    AddStreaming(
+        path, Request::default_instance(), Response::default_instance(),
+        [handler = std::move(handler)](const Call& call, const google::protobuf::Message& request) {
+          return handler(call, static_cast<const Request&>(request));
+        });
   }
 
   // Checks that every method of `services` (full names) is here once, has an
@@ -113,6 +115,8 @@ class MethodTable {
   const std::vector<std::unique_ptr<Method>>& methods() const { return methods_; }
 
  private:
+  Method& Add(absl::string_view path, const google::protobuf::Message& request,
+              const google::protobuf::Message& response);
   void AddUnary(absl::string_view path, const google::protobuf::Message& request,
                 const google::protobuf::Message& response, UnaryHandler handler);
   void AddStreaming(absl::string_view path, const google::protobuf::Message& request,
@@ -120,6 +124,10 @@ class MethodTable {
 
   std::vector<std::unique_ptr<Method>> methods_;
 };
+
+// The actions that the methods of `services` (full names) declare: what a policy
+// may name.
+std::set<std::string> ActionsOf(const std::vector<std::string>& services);
 
 }  // namespace consortium::server
 
