@@ -13,6 +13,9 @@ namespace consortium::directory {
 // Centres of outcodes and sectors, for distances. Immutable; thread-safe.
 class Areas {
  public:
+  // The table compiled into the program (areas.csv).
+  static const Areas& Shipped();
+
   // Parses lines `area,easting,northing` under that header. INVALID_ARGUMENT
   // names the line.
   static absl::StatusOr<Areas> Parse(absl::string_view csv);
