@@ -33,18 +33,22 @@ struct ChunkRow {
 // One member's households as columns, one value per household and column, plus
 // each row's serialised bytes back to back. Immutable; thread-safe.
 //
-// Everything the hard filter reads is an integer column, so that the scan is a
-// handful of vector compares per row. Vocabularies (skills, offers, features,
-// religions) are bit masks; languages and ethnicities are bits of a 64-bit
-// Bloom-like mask for the scan and are checked exactly in the serialised row.
+// Everything that a search compares is an integer column, so that the scan is a
+// handful of vector compares per row and nothing is parsed to answer. Inside, the
+// columns are in the order of areas; every index that goes in or out of the
+// folder is the row's position in `rows` as given.
 class Chunk {
  public:
   Chunk(std::string member, absl::Span<const ChunkRow> rows);
   ~Chunk();
 
-  const std::string& member() const;
+  const std::string& member() const { return member_; }
   size_t size() const;
+  // Of the row given at this position; views live as long as the chunk.
   const std::array<uint8_t, 16>& id(size_t row) const;
+  consortium::v1::HouseholdKind kind(size_t row) const;
+  absl::string_view area(size_t row) const;
+  absl::string_view household_ref(size_t row) const;
   // The row as given, serialised.
   absl::string_view serialized(size_t row) const;
 

@@ -48,11 +48,13 @@ class Need {
 // The documented total order (vacancies.proto, SearchAvailability), as one
 // comparable value: smaller is better. The tie-break is drawn from the
 // household's id, so that no borough is always first.
+//
+// No part of it depends on the clock, so that pages fit together over midnight.
 struct Rank {
-  uint32_t mismatches = 0;       // Approval mismatches; 0 fits.
-  uint32_t wishes_unmet = 0;     // Soft criteria that are not met.
-  uint32_t distance_m = 0;       // UINT32_MAX when unknown and asked for, 0 when not asked.
-  int32_t free_day = 0;          // Days since 1970-01-01.
+  uint32_t mismatches = 0;    // Approval mismatches; 0 fits.
+  uint32_t wishes_unmet = 0;  // Soft criteria that are not met, as README.md weighs them.
+  uint32_t distance_m = 0;    // UINT32_MAX when unknown and asked for, 0 when not asked.
+  int32_t free_day = 0;       // Days since 1970-01-01; 0 when the places are vacant.
   std::array<uint8_t, 16> tie{};
 
   auto operator<=>(const Rank&) const = default;
@@ -64,6 +66,7 @@ struct Found {
   uint32_t row = 0;    // Index in the chunk.
   Rank rank;
   uint32_t children_placed = 0;
+  uint32_t children_mask = 0;  // Which: bit i is the request's child i.
 };
 
 // One page of the order.
@@ -79,9 +82,10 @@ struct Page {
 Page Search(const Snapshot& snapshot, const Need& need, const std::optional<Rank>& after,
             size_t count);
 
-// What a person is told about a household that was found: wishes met and unmet,
-// approval mismatches, the day it is free, the distance. Fills those fields of
-// `match`; values of the household's MATCHED fields never appear.
+// What a person is told about a household that was found. Fills `kind`, `area`,
+// `distance_miles`, `free_from`, `children_placed`, `wishes_met`, `wishes_unmet` and
+// `mismatches` of `match`, and leaves the others to the caller; values of the
+// household's MATCHED fields never appear.
 void Explain(const Snapshot& snapshot, const Need& need, const Found& found,
              consortium::v1::Match* match);
 
@@ -95,9 +99,11 @@ struct Miss {
 };
 std::vector<Miss> NearMisses(const Snapshot& snapshot, const Need& need, size_t count);
 
-// The fewest households that together take all the siblings, closest together
-// among those; empty when none do. Each part's children are indices of the
-// request. Bounded: tries at most the 64 best households per child.
+// The fewest households that together take all the siblings; among those the
+// fewest approval mismatches, then closest together; empty when none do, or when
+// the need is not of siblings to be kept together. Each part's children are
+// indices of the request. Bounded: tries at most the 64 best households per child,
+// and beyond two households the 16 best for each group of children.
 struct Part {
   Found found;
   std::vector<uint32_t> children;
