@@ -23,8 +23,8 @@ MATCHER(IsOk, negation ? "is not OK" : "is OK") {
 MATCHER_P2(StatusIs, code, message_matcher, "") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&
-         ::testing::ExplainMatchResult(message_matcher,
-                                       std::string(StatusOf(arg).message()), result_listener);
+         ::testing::ExplainMatchResult(message_matcher, std::string(StatusOf(arg).message()),
+                                       result_listener);
 }
 MATCHER_P(StatusIs, code, "") {
   *result_listener << StatusOf(arg).ToString();

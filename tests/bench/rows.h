@@ -1,0 +1,45 @@
+#ifndef CONSORTIUM_TESTS_BENCH_ROWS_H_
+#define CONSORTIUM_TESTS_BENCH_ROWS_H_
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "consortium/v1/search.pb.h"
+#include "consortium/v1/vacancies.pb.h"
+#include "consortium/v1/vacancy.pb.h"
+
+namespace consortium::bench {
+
+// Households and needs with the spread of real ones, from a fixed seed: one
+// place in six not available, ages by approval, skills and languages by chance.
+class RowMaker {
+ public:
+  // Areas that households lie in, e.g. of gateway/directory/areas.csv.
+  RowMaker(uint64_t seed, std::vector<std::string> areas);
+
+  // An admissible row of a household `number` with a place to offer.
+  v1::Vacancy Row(uint64_t number);
+
+  // A list of `count` rows for the week of `monday`, totals to match.
+  v1::PublishVacancyListRequest List(const std::string& request_id, const std::string& monday,
+                                     int64_t as_of_seconds, uint64_t first_number, int count);
+
+  // A search that few households match: an age, near an outcode within three
+  // miles, two skills, no dog.
+  v1::SearchAvailabilityRequest SelectiveSearch();
+
+  // A search that a fifth of all households or more match: one child, anywhere.
+  v1::SearchAvailabilityRequest BroadSearch();
+
+ private:
+  int Below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }
+
+  std::mt19937_64 random_;
+  std::vector<std::string> areas_;
+};
+
+}  // namespace consortium::bench
+
+#endif  // CONSORTIUM_TESTS_BENCH_ROWS_H_
