@@ -28,11 +28,10 @@ namespace consortium::client {
 //   …
 //   absl::StatusOr<v1::WhoAmIResponse> me = (*client)->WhoAmI({});
 //
-// A call is tried again after UNAVAILABLE, RESOURCE_EXHAUSTED and ABORTED, with
-// the same request, until it succeeds or `call_time_max` would be over: a write
-// therefore keeps its request_id, and the gateway answers it once. The request
-// id is the caller's to choose (platform::RandomUuid) and to keep, so that it
-// can also ask again after a crash.
+// A call is tried again where IsRetryable() (retry.h) says so, with the same request, until it
+// succeeds or `call_time_max` would be over: a write therefore keeps its request_id, and the
+// gateway answers it once. The request id is the caller's to choose (platform::RandomUuid) and to
+// keep, so that it can also ask again after a crash.
 //
 // Errors are the gateway's own, details included (status_details.h). Where no
 // gateway answered, UNAVAILABLE says what to check, since gRPC hides why a
@@ -44,9 +43,9 @@ class GatewayClient {
   using OnRetry = std::function<void(const absl::Status&, absl::Duration)>;
 
   struct Options {
-    std::string gateway_address;                       // For messages.
+    std::string gateway_address = "";                  // For messages.
     absl::Duration call_time_max = absl::Seconds(30);  // One call with its retries.
-    OnRetry on_retry;                                  // May be empty.
+    OnRetry on_retry = nullptr;                        // May be empty.
   };
 
   // What the calls go through; fakes in tests.
@@ -101,11 +100,16 @@ class GatewayClient {
   // call_time_max is over.
   absl::Status Retry(absl::FunctionRef<absl::Status(grpc::ClientContext&)> attempt);
 
+  // Retry() for a unary method: the response when the last try was OK.
+  template <typename Response, typename Call>
+  absl::StatusOr<Response> Unary(Call call);
+
   // One stream from `request->position`, which it moves along. True: watching
   // is over, as the caller wanted.
   absl::StatusOr<bool> WatchOnce(consortium::v1::WatchAvailabilityRequest* request,
                                  OnResponse on_response, absl::Time end, bool* progress);
 
+  // The gateway's own error with its details; what to check where none answered.
   absl::Status Explain(const grpc::Status& status) const;
 
   const Stubs stubs_;

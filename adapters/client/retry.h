@@ -26,8 +26,9 @@ inline constexpr absl::Duration kRetryDelayFirst = absl::Milliseconds(200);
 inline constexpr absl::Duration kRetryDelayMax = absl::Seconds(10);
 
 // Whether the same request may be sent again after `status`: UNAVAILABLE,
-// RESOURCE_EXHAUSTED and ABORTED. DEADLINE_EXCEEDED is not among them, as the
-// time is used up.
+// ABORTED, and RESOURCE_EXHAUSTED that says when to come back (without a
+// RetryInfo it is a message that is too large, today and tomorrow).
+// DEADLINE_EXCEEDED is not among them, as the time is used up.
 bool IsRetryable(const absl::Status& status);
 
 // How long to wait after try number `tries` (from 1) ended with `status`.

@@ -1,0 +1,235 @@
+#ifndef CONSORTIUM_TESTS_UNIT_ADAPTERS_CLIENT_FAKE_STUBS_H_
+#define CONSORTIUM_TESTS_UNIT_ADAPTERS_CLIENT_FAKE_STUBS_H_
+
+#include <cstdlib>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "adapters/client/gateway_client.h"
+#include "google/rpc/status.pb.h"
+#include "google/rpc/status_details.h"
+#include "tests/support/fake_clock.h"
+
+namespace consortium::client {
+
+namespace v1 = consortium::v1;
+
+// The status as a gateway sends it: details in the trailer.
+inline grpc::Status FromGateway(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+                      rpc::ToProto(status).SerializeAsString());
+}
+
+// Moves a fake clock instead of waiting, and remembers how far.
+class FakePause final : public Pause {
+ public:
+  explicit FakePause(testing::FakeClock& clock) : clock_(clock) {}
+  void For(absl::Duration duration) override {
+    pauses.push_back(duration);
+    clock_.Advance(duration);
+  }
+  std::vector<absl::Duration> pauses;
+
+ private:
+  testing::FakeClock& clock_;
+};
+
+// What one stream does: its responses, then its end.
+struct ScriptedStream {
+  std::vector<v1::WatchAvailabilityResponse> responses;
+  grpc::Status end;
+};
+
+class FakeReader final : public grpc::ClientReaderInterface<v1::WatchAvailabilityResponse> {
+ public:
+  explicit FakeReader(ScriptedStream script) : script_(std::move(script)) {}
+  bool NextMessageSize(uint32_t* size) override {
+    if (next_ == script_.responses.size()) return false;
+    *size = static_cast<uint32_t>(script_.responses[next_].ByteSizeLong());
+    return true;
+  }
+  bool Read(v1::WatchAvailabilityResponse* response) override {
+    if (next_ == script_.responses.size()) return false;
+    *response = script_.responses[next_++];
+    return true;
+  }
+  void WaitForInitialMetadata() override {}
+  grpc::Status Finish() override { return script_.end; }
+
+ private:
+  ScriptedStream script_;
+  size_t next_ = 0;
+};
+
+// A directory that answers WhoAmI() from a script; the last answer repeats.
+class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
+ public:
+  std::deque<grpc::Status> answers;
+  std::vector<absl::Time> deadlines;
+  std::function<void()> on_call = [] {};
+
+  grpc::Status WhoAmI(grpc::ClientContext* context, const v1::WhoAmIRequest&,
+                      v1::WhoAmIResponse* response) override {
+    deadlines.push_back(absl::FromChrono(context->deadline()));
+    on_call();
+    const grpc::Status answer = answers.front();
+    if (answers.size() > 1) answers.pop_front();
+    if (answer.ok()) response->set_member("hackney");
+    return answer;
+  }
+  grpc::Status ListMembers(grpc::ClientContext*, const v1::ListMembersRequest&,
+                           v1::ListMembersResponse* response) override {
+    response->add_members()->set_id("barnet");
+    return grpc::Status::OK;
+  }
+
+ private:
+  // The asynchronous halves of the interface; the client never calls them.
+  grpc::ClientAsyncResponseReaderInterface<v1::WhoAmIResponse>* AsyncWhoAmIRaw(
+      grpc::ClientContext*, const v1::WhoAmIRequest&, grpc::CompletionQueue*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncResponseReaderInterface<v1::WhoAmIResponse>* PrepareAsyncWhoAmIRaw(
+      grpc::ClientContext*, const v1::WhoAmIRequest&, grpc::CompletionQueue*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncResponseReaderInterface<v1::ListMembersResponse>* AsyncListMembersRaw(
+      grpc::ClientContext*, const v1::ListMembersRequest&, grpc::CompletionQueue*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncResponseReaderInterface<v1::ListMembersResponse>* PrepareAsyncListMembersRaw(
+      grpc::ClientContext*, const v1::ListMembersRequest&, grpc::CompletionQueue*) override {
+    std::abort();
+  }
+};
+
+// Vacancies: publications answered from a script, streams from another.
+class FakeVacancyStub final : public v1::VacancyService::StubInterface {
+ public:
+  std::deque<grpc::Status> publish_answers;
+  std::vector<v1::PublishVacancyListRequest> published;
+  std::deque<ScriptedStream> streams;
+  std::vector<v1::WatchAvailabilityRequest> watched;
+  v1::SearchAvailabilityResponse search_response;
+
+  grpc::Status PublishVacancyList(grpc::ClientContext*,
+                                  const v1::PublishVacancyListRequest& request,
+                                  v1::PublishVacancyListResponse* response) override {
+    published.push_back(request);
+    const grpc::Status answer = publish_answers.front();
+    if (publish_answers.size() > 1) publish_answers.pop_front();
+    // A response that is left over from a failed try must not leak into the next.
+    response->set_rows_accepted(response->rows_accepted() + 1);
+    return answer;
+  }
+  grpc::Status UpdateVacancy(grpc::ClientContext*, const v1::UpdateVacancyRequest& request,
+                             v1::UpdateVacancyResponse* response) override {
+    response->mutable_receipt()->set_request_id(request.request_id());
+    return grpc::Status::OK;
+  }
+  grpc::Status SearchAvailability(grpc::ClientContext*, const v1::SearchAvailabilityRequest&,
+                                  v1::SearchAvailabilityResponse* response) override {
+    *response = search_response;
+    return grpc::Status::OK;
+  }
+  grpc::Status GetVacancyList(grpc::ClientContext*, const v1::GetVacancyListRequest& request,
+                              v1::GetVacancyListResponse* response) override {
+    response->mutable_list()->set_member(request.member());
+    return grpc::Status::OK;
+  }
+  grpc::Status ListVacancyLists(grpc::ClientContext*, const v1::ListVacancyListsRequest&,
+                                v1::ListVacancyListsResponse* response) override {
+    response->add_lists()->set_member("camden");
+    return grpc::Status::OK;
+  }
+
+ private:
+  grpc::ClientReaderInterface<v1::WatchAvailabilityResponse>* WatchAvailabilityRaw(
+      grpc::ClientContext*, const v1::WatchAvailabilityRequest& request) override {
+    watched.push_back(request);
+    ScriptedStream script = streams.front();
+    if (streams.size() > 1) streams.pop_front();
+    return new FakeReader(std::move(script));
+  }
+
+  // The asynchronous halves of the interface; the client never calls them.
+  template <typename T>
+  using AsyncReader = grpc::ClientAsyncResponseReaderInterface<T>;
+  using Context = grpc::ClientContext;
+  using Queue = grpc::CompletionQueue;
+  AsyncReader<v1::PublishVacancyListResponse>* AsyncPublishVacancyListRaw(
+      Context*, const v1::PublishVacancyListRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::PublishVacancyListResponse>* PrepareAsyncPublishVacancyListRaw(
+      Context*, const v1::PublishVacancyListRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::UpdateVacancyResponse>* AsyncUpdateVacancyRaw(Context*,
+                                                                const v1::UpdateVacancyRequest&,
+                                                                Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::UpdateVacancyResponse>* PrepareAsyncUpdateVacancyRaw(
+      Context*, const v1::UpdateVacancyRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::SearchAvailabilityResponse>* AsyncSearchAvailabilityRaw(
+      Context*, const v1::SearchAvailabilityRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::SearchAvailabilityResponse>* PrepareAsyncSearchAvailabilityRaw(
+      Context*, const v1::SearchAvailabilityRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::GetVacancyListResponse>* AsyncGetVacancyListRaw(Context*,
+                                                                  const v1::GetVacancyListRequest&,
+                                                                  Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::GetVacancyListResponse>* PrepareAsyncGetVacancyListRaw(
+      Context*, const v1::GetVacancyListRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::ListVacancyListsResponse>* AsyncListVacancyListsRaw(
+      Context*, const v1::ListVacancyListsRequest&, Queue*) override {
+    std::abort();
+  }
+  AsyncReader<v1::ListVacancyListsResponse>* PrepareAsyncListVacancyListsRaw(
+      Context*, const v1::ListVacancyListsRequest&, Queue*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncReaderInterface<v1::WatchAvailabilityResponse>* AsyncWatchAvailabilityRaw(
+      Context*, const v1::WatchAvailabilityRequest&, Queue*, void*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncReaderInterface<v1::WatchAvailabilityResponse>* PrepareAsyncWatchAvailabilityRaw(
+      Context*, const v1::WatchAvailabilityRequest&, Queue*) override {
+    std::abort();
+  }
+};
+
+// A client over fakes, at a fake time.
+struct FakeGateway {
+  explicit FakeGateway(GatewayClient::Options options = {.gateway_address = "gateway.example:8443"})
+      : directory(new FakeDirectoryStub),
+        vacancies(new FakeVacancyStub),
+        client({std::unique_ptr<v1::VacancyService::StubInterface>(vacancies),
+                std::unique_ptr<v1::DirectoryService::StubInterface>(directory)},
+               std::move(options), clock, pause) {}
+
+  testing::FakeClock clock{absl::FromUnixSeconds(1'795'000'000)};
+  FakePause pause{clock};
+  FakeDirectoryStub* const directory;
+  FakeVacancyStub* const vacancies;
+  GatewayClient client;
+};
+
+}  // namespace consortium::client
+
+#endif  // CONSORTIUM_TESTS_UNIT_ADAPTERS_CLIENT_FAKE_STUBS_H_
