@@ -14,7 +14,7 @@ struct Caller {
   std::string client;        // `adapter`
   std::string spiffe_id;     // `spiffe://consortium.example/hackney/adapter`
   std::string serial;        // Of the leaf, lower-case hexadecimal.
-  absl::Time not_after;      // End of the leaf's validity.
+  absl::Time not_after;      // End of validity: the leaf's, or an issuer's when that is earlier.
 };
 
 }  // namespace consortium::identity

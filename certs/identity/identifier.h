@@ -18,9 +18,10 @@ namespace consortium::identity {
 // Turns a peer's certificate chain into its Caller: asked on every call, since
 // an open connection outlives a certificate, an issuer and a revocation.
 //
-// Parsing and verifying take 130-180 µs, so that answers are cached by the
+// Parsing and verifying take 130-180 µs, so that good answers are cached by the
 // chain's bytes, at most kCacheEntriesMax, and forgotten whenever the trust is
-// replaced. Validity dates are judged at every call. Thread-safe.
+// replaced; a hit takes less than 1 µs. Validity dates are judged at every call.
+// Thread-safe.
 class Identifier {
  public:
   static constexpr size_t kCacheEntriesMax = 4096;
@@ -44,10 +45,16 @@ class Identifier {
     absl::Time not_before;
   };
 
+  using Cache = absl::flat_hash_map<std::string, Entry>;
+
+  // Verifies without the cache.
+  static absl::StatusOr<Entry> Verify(absl::string_view trust_domain, const Trust& trust,
+                                      absl::string_view chain_pem, absl::Time at);
+
   mutable platform::Mutex mutex_;
   std::string trust_domain_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<const Trust> trust_ ABSL_GUARDED_BY(mutex_);
-  mutable absl::flat_hash_map<std::string, Entry> cache_ ABSL_GUARDED_BY(mutex_);
+  mutable Cache cache_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace consortium::identity

@@ -9,10 +9,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "certs/identity/inspect.h"
 
 namespace consortium::identity {
 
 // Whom we trust: issuers and what they revoked, read from PEM, checked whole.
+//
+// Every issuer of a chain, intermediate ones too, must be among the trusted:
+// an issuer that only the client sends is refused, since nothing here says what
+// it revoked. Where several lists of an issuer are given, what any of them
+// revokes is revoked.
 //
 // Revocation lists (RFC 5280 CRLs) must be signed by an issuer that is trusted
 // here, and each issuer must have one, so that a lost file never lets a revoked
@@ -25,11 +31,19 @@ class Trust {
                                                             absl::string_view revocations_pem);
   ~Trust();
 
+  Trust(const Trust&) = delete;
+  Trust& operator=(const Trust&) = delete;
+
   // Whether `chain_pem` (leaf first) is a client certificate that is current at
   // `at`, leads to a trusted issuer (clientAuth) and is not revoked.
   //
   // UNAUTHENTICATED: which of these fails, and what to do; no personal data.
   absl::Status CheckClient(absl::string_view chain_pem, absl::Time at) const;
+
+  // As CheckClient; what the client's certificate says. Its validity is narrowed
+  // to that of the whole chain: from not_before until before not_after the
+  // answer for the same bytes stays the same.
+  absl::StatusOr<CertificateFacts> VerifyClient(absl::string_view chain_pem, absl::Time at) const;
 
   // What an operator should see to: issuers ending within 30 days, lists past
   // their nextUpdate. Sentences; empty when all is well.
@@ -42,7 +56,8 @@ class Trust {
 };
 
 // Checks that a server's own chain and private key belong together, are current
-// at `at` and serve as a TLS server. INVALID_ARGUMENT says what does not fit.
+// at `at` and serve as a TLS server that has a DNS name or an address.
+// INVALID_ARGUMENT says what does not fit.
 absl::Status CheckServerIdentity(absl::string_view chain_pem, absl::string_view private_key_pem,
                                  absl::Time at);
 
