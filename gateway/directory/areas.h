@@ -13,11 +13,15 @@ namespace consortium::directory {
 // Centres of outcodes and sectors, for distances. Immutable; thread-safe.
 class Areas {
  public:
+  // More lines than the United Kingdom has outcodes and sectors.
+  static constexpr size_t kAreasMax = 20'000;
+
   // The table compiled into the program (areas.csv).
   static const Areas& Shipped();
 
-  // Parses lines `area,easting,northing` under that header. INVALID_ARGUMENT
-  // names the line.
+  // Parses lines `area,easting,northing` under that header: areas in upper case,
+  // each once, metres of the British National Grid. INVALID_ARGUMENT names the
+  // line.
   static absl::StatusOr<Areas> Parse(absl::string_view csv);
 
   // The centre of an outcode or sector; a sector nobody listed is where its

@@ -2,6 +2,7 @@
 #define CONSORTIUM_GATEWAY_DIRECTORY_MEMBERSHIP_H_
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace consortium::directory {
 // thread-safe.
 class Membership {
  public:
+  // `policy` as policy::Policy admitted it.
   explicit Membership(const config::Policy& policy);
 
   // Null when the policy has no such member.
@@ -31,9 +33,14 @@ class Membership {
   // Ids of the boroughs, sorted; suspended ones included.
   const std::vector<std::string>& boroughs() const { return boroughs_; }
 
+  // Ids of all members, sorted.
+  const std::vector<std::string>& members() const { return members_; }
+
   // The number that answers at `now`: the duty desk in its working hours on a
   // day that is not closed, the out-of-hours team otherwise; Europe/London, with
-  // the instant at which that changes. Nothing when the member gave none.
+  // the instant at which that changes, at most eight days on. A member that gave
+  // one number only has it answer at any hour; one that gave none has an empty
+  // answer.
   v1::Telephone TelephoneAt(const config::Member& member, absl::Time now) const;
 
   // The member as others see it, at `now`.
@@ -47,7 +54,9 @@ class Membership {
  private:
   config::Policy policy_;
   absl::flat_hash_map<std::string, int> index_;
+  std::vector<std::string> members_;
   std::vector<std::string> boroughs_;
+  std::set<absl::CivilDay> closed_;
 };
 
 // Holds the membership in force; replaced as a whole when the policy reloads.

@@ -1,0 +1,58 @@
+#include "gateway/directory/directory_service.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "consortium/v1/directory.pb.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace consortium::directory {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using server::Call;
+
+absl::Status WhoAmI(const WhoAmIProvider& provider, absl::Time now, const Call& call,
+                    v1::WhoAmIResponse* response) {
+  WhoAmIFacts facts = provider(call.member, call.client);
+  response->set_member(call.member);
+  response->set_client(call.client);
+  response->set_spiffe_id(call.spiffe_id);
+  response->mutable_roles()->Assign(facts.roles.begin(), facts.roles.end());
+  response->mutable_actions()->Assign(facts.actions.begin(), facts.actions.end());
+  response->set_policy_digest(std::move(facts.policy_digest));
+  *response->mutable_certificate_not_after() =
+      TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(call.certificate_not_after));
+  *response->mutable_gateway_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  return absl::OkStatus();
+}
+
+absl::Status ListMembers(const Membership& membership, absl::Time now,
+                         v1::ListMembersResponse* response) {
+  for (const std::string& id : membership.members()) {
+    const config::Member* const member = membership.Find(id);
+    *response->add_members() = membership.Describe(*member, now);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void RegisterDirectory(server::MethodTable& table, const CurrentMembership& membership,
+                       const platform::Clock& clock, WhoAmIProvider provider) {
+  table.AddRead<v1::WhoAmIRequest, v1::WhoAmIResponse>(
+      "/consortium.v1.DirectoryService/WhoAmI",
+      [&clock, provider = std::move(provider)](const Call& call, const v1::WhoAmIRequest&,
+                                               v1::WhoAmIResponse* response) {
+        return WhoAmI(provider, clock.Now(), call, response);
+      });
+  table.AddRead<v1::ListMembersRequest, v1::ListMembersResponse>(
+      "/consortium.v1.DirectoryService/ListMembers",
+      [&clock, &membership](const Call&, const v1::ListMembersRequest&,
+                            v1::ListMembersResponse* response) {
+        return ListMembers(*membership.Get(), clock.Now(), response);
+      });
+}
+
+}  // namespace consortium::directory
