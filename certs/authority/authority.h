@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_CERTS_AUTHORITY_AUTHORITY_H_
 #define CONSORTIUM_CERTS_AUTHORITY_AUTHORITY_H_
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "certs/authority/request.h"
 
 namespace consortium::authority {
 
@@ -17,16 +19,6 @@ enum class CertificateUse {
   kGateway,  // serverAuth and clientAuth; DNS names and addresses, one SPIFFE URI SAN
 };
 
-// A private key (PKCS #8 PEM) and a signing request for it (PKCS #10 PEM).
-struct KeyAndRequest {
-  std::string private_key_pem;
-  std::string request_pem;
-};
-
-// Makes an EC P-256 key and a signing request that names `spiffe_id`. Runs at
-// the member: the key never needs to leave it.
-absl::StatusOr<KeyAndRequest> MakeRequest(absl::string_view spiffe_id);
-
 // One certificate that the authority issued, as its register has it.
 struct Issued {
   std::string serial;     // Lower-case hexadecimal, 16 random bytes.
@@ -34,36 +26,49 @@ struct Issued {
   CertificateUse use = CertificateUse::kMember;
   absl::Time not_before;
   absl::Time not_after;
+  std::vector<std::string> hosts;  // kGateway: DNS names and IP addresses.
   bool revoked = false;
-  absl::Time revoked_at;
+  absl::Time revoked_at;  // Meaningful when `revoked`.
 };
 
 // What to certify.
 struct IssueOptions {
   CertificateUse use = CertificateUse::kMember;
-  std::string member;                    // `hackney`
-  std::string client;                    // `adapter`
-  std::vector<std::string> hosts;        // kGateway: DNS names and IP addresses.
-  absl::Duration validity = absl::Hours(24 * 90);  // At most 398 days.
+  std::string member;              // `hackney`
+  std::string client;              // `adapter`
+  std::vector<std::string> hosts;  // kGateway: 1 to 20 DNS names and IP addresses; else none.
+  absl::Duration validity = absl::Hours(24 * 90);  // 1 second to 398 days.
 };
 
 // A consortium's certificate authority in a folder: `authority.crt`,
 // `authority.key` (0600), `register.textproto` (every certificate ever issued)
-// and `revoked.crl`. One process at a time; the folder is locked while open.
+// and `revoked.crl` (which of them are revoked; said nowhere else, so that the
+// two files cannot contradict each other). One process at a time; the folder is
+// locked while open. Not thread-safe.
 class Authority {
  public:
-  // Makes a new authority for `trust_domain`: EC P-384, ten years, and an empty
-  // revocation list. ALREADY_EXISTS: the folder has one; nothing is touched.
-  static absl::StatusOr<Authority> Create(const std::string& folder,
-                                          absl::string_view trust_domain, absl::Time now);
+  static constexpr absl::Duration kValidityMax = absl::Hours(24 * 398);
+  static constexpr size_t kHostsMax = 20;
+
+  // Makes a new authority for `trust_domain`: EC P-256, ten years, and an empty
+  // revocation list. The folder is made (0700) when it is absent.
+  //
+  // ALREADY_EXISTS: the folder has one, or a part of one; nothing is touched.
+  // INVALID_ARGUMENT: the trust domain's form. Else as platform::WriteFile.
+  static absl::StatusOr<Authority> Create(const std::string& folder, absl::string_view trust_domain,
+                                          absl::Time now);
 
   // Opens one. NOT_FOUND, PERMISSION_DENIED (key readable by others), DATA_LOSS
-  // (files do not belong together), UNAVAILABLE (in use by another process).
+  // (a file is missing or damaged, or the files do not belong together),
+  // UNAVAILABLE (in use by another process).
   static absl::StatusOr<Authority> Open(const std::string& folder);
 
   Authority(Authority&&) noexcept;
   Authority& operator=(Authority&&) noexcept;
   ~Authority();
+
+  Authority(const Authority&) = delete;
+  Authority& operator=(const Authority&) = delete;
 
   const std::string& trust_domain() const;
   std::string certificate_pem() const;
@@ -73,12 +78,14 @@ class Authority {
   // itself are not trusted). Returns the leaf's PEM followed by nothing: the
   // authority signs directly. The register is on disk before the certificate is
   // returned. INVALID_ARGUMENT: the request's signature, key type or size, a
-  // name's form, or the validity.
+  // name's form, or the validity, which may not pass the authority's own end.
+  // Else as platform::WriteFile, and nothing was issued.
   absl::StatusOr<std::string> Issue(absl::string_view request_pem, const IssueOptions& options,
                                     absl::Time now);
 
   // Revokes by serial number and signs a new revocation list (nextUpdate in a
-  // year). Revoking again is OK and changes nothing. NOT_FOUND: no such serial.
+  // year), on disk before the answer. Revoking again is OK and changes nothing.
+  // NOT_FOUND: no such serial.
   absl::Status Revoke(absl::string_view serial, absl::Time now);
 
   // Signs the revocation list anew, with a later nextUpdate.
@@ -89,8 +96,8 @@ class Authority {
 
  private:
   struct State;
-  explicit Authority(State* state);
-  State* state_;
+  explicit Authority(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace consortium::authority

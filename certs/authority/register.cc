@@ -1,0 +1,167 @@
+#include "certs/authority/register.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "certs/identity/spiffe_id.h"
+#include "google/protobuf/io/tokenizer.h"
+#include "google/protobuf/text_format.h"
+
+namespace consortium::authority {
+namespace {
+
+constexpr absl::string_view kHeading =
+    "# proto-message: consortium.config.AuthorityRegister\n"
+    "# What this authority certified. Written by `consortium certs`; do not edit.\n\n";
+constexpr size_t kHostLengthMax = 253;
+constexpr size_t kLabelLengthMax = 63;
+
+absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
+
+// Keeps the first error and its line.
+class FirstError final : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, google::protobuf::io::ColumnNumber /*column*/,
+                const std::string& message) override {
+    if (text_.empty()) text_ = absl::StrCat("line ", line + 1, ": ", message);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
+}
+
+// InfinitePast when `text` is none; ParseRegister admits no such text.
+absl::Time TimeFrom(const std::string& text) {
+  absl::Time time;
+  return absl::ParseTime(absl::RFC3339_full, text, &time, nullptr) ? time : absl::InfinitePast();
+}
+
+bool IsAddress(const std::string& host) {
+  unsigned char bytes[16];
+  return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+bool IsLabel(absl::string_view label) {
+  return !label.empty() && label.size() <= kLabelLengthMax && label.front() != '-' &&
+         label.back() != '-' && std::all_of(label.begin(), label.end(), [](unsigned char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+         });
+}
+
+bool IsDnsName(absl::string_view host) {
+  if (host.empty() || host.size() > kHostLengthMax) return false;
+  const std::vector<absl::string_view> labels = absl::StrSplit(host, '.');
+  return std::all_of(labels.begin(), labels.end(), IsLabel);
+}
+
+absl::Status AddHosts(const IssueOptions& options, CertificateContent& content) {
+  if (options.use == CertificateUse::kMember) {
+    if (options.hosts.empty()) return absl::OkStatus();
+    return Wrong("a member's certificate has no hosts; only a gateway's has");
+  }
+  if (options.hosts.empty() || options.hosts.size() > Authority::kHostsMax) {
+    return Wrong(absl::StrCat("a gateway's certificate has 1 to ", Authority::kHostsMax,
+                              " hosts; these are ", options.hosts.size()));
+  }
+  for (size_t i = 0; i < options.hosts.size(); ++i) {
+    const std::string& host = options.hosts[i];
+    if (IsAddress(host)) {
+      content.addresses.push_back(host);
+    } else if (IsDnsName(host)) {
+      content.dns_names.push_back(host);
+    } else {
+      return Wrong(absl::StrCat("host ", i + 1,
+                                " is neither an IP address nor a DNS name of lower-case letters, "
+                                "digits, '-' and '.'"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string PrintRegister(const config::AuthorityRegister& entries) {
+  std::string text;
+  google::protobuf::TextFormat::PrintToString(entries, &text);
+  return absl::StrCat(kHeading, text);
+}
+
+absl::StatusOr<config::AuthorityRegister> ParseRegister(absl::string_view text) {
+  config::AuthorityRegister entries;
+  FirstError error;
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&error);
+  if (!parser.ParseFromString(std::string(text), &entries)) {
+    return Wrong(absl::StrCat("register.textproto, ", error.text()));
+  }
+  if (absl::Status status = identity::CheckTrustDomain(entries.trust_domain()); !status.ok()) {
+    return Wrong(absl::StrCat("register.textproto: ", status.message()));
+  }
+  for (int i = 0; i < entries.certificates_size(); ++i) {
+    const config::IssuedCertificate& entry = entries.certificates(i);
+    if (entry.serial().empty() || entry.spiffe_id().empty() ||
+        (entry.use() != config::CERTIFICATE_USE_MEMBER &&
+         entry.use() != config::CERTIFICATE_USE_GATEWAY) ||
+        TimeFrom(entry.not_before()) == absl::InfinitePast() ||
+        TimeFrom(entry.not_after()) == absl::InfinitePast()) {
+      return Wrong(absl::StrCat("register.textproto: certificates[", i, "] is not complete"));
+    }
+  }
+  return entries;
+}
+
+absl::StatusOr<CertificateContent> ContentOf(absl::string_view trust_domain,
+                                             const IssueOptions& options) {
+  absl::StatusOr<identity::SpiffeId> id =
+      identity::SpiffeId::Make(trust_domain, options.member, options.client);
+  if (!id.ok()) return id.status();
+  if (options.validity < absl::Seconds(1) || options.validity > Authority::kValidityMax) {
+    return Wrong(absl::StrCat("the validity must be 1 second to ",
+                              Authority::kValidityMax / absl::Hours(24), " days"));
+  }
+  CertificateContent content;
+  content.serial = NewSerial();
+  content.organisation = id->member();
+  content.common_name = id->client();
+  content.uris = {id->ToString()};
+  content.for_clients = true;
+  content.for_servers = options.use == CertificateUse::kGateway;
+  if (absl::Status status = AddHosts(options, content); !status.ok()) return status;
+  return content;
+}
+
+config::IssuedCertificate EntryOf(const CertificateContent& content, const IssueOptions& options) {
+  config::IssuedCertificate entry;
+  entry.set_serial(content.serial);
+  entry.set_spiffe_id(content.uris.front());
+  entry.set_use(options.use == CertificateUse::kGateway ? config::CERTIFICATE_USE_GATEWAY
+                                                        : config::CERTIFICATE_USE_MEMBER);
+  entry.set_not_before(TimeText(content.not_before));
+  entry.set_not_after(TimeText(content.not_after));
+  for (const std::string& host : options.hosts) entry.add_hosts(host);
+  return entry;
+}
+
+Issued IssuedOf(const config::IssuedCertificate& entry) {
+  Issued issued;
+  issued.serial = entry.serial();
+  issued.spiffe_id = entry.spiffe_id();
+  issued.use = entry.use() == config::CERTIFICATE_USE_GATEWAY ? CertificateUse::kGateway
+                                                              : CertificateUse::kMember;
+  issued.not_before = TimeFrom(entry.not_before());
+  issued.not_after = TimeFrom(entry.not_after());
+  issued.hosts.assign(entry.hosts().begin(), entry.hosts().end());
+  return issued;
+}
+
+}  // namespace consortium::authority
