@@ -67,7 +67,7 @@ class Loop {
   void Start(size_t lane) {
     auto* call = new PendingCall;
     call->lane = lane;
-    const std::string bytes = load_.request(started_++);
+    const std::string bytes = load_.request(started_++, lane % stubs_.size());
     const grpc::Slice slice(bytes);
     const grpc::ByteBuffer request(&slice, 1);
     call->started = Monotonic();

@@ -31,10 +31,11 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address, const std
 // A closed loop of unary calls.
 struct Load {
   std::vector<std::shared_ptr<grpc::Channel>> channels;
-  std::string path;                                   // `/package.Service/Method`
-  std::function<std::string(uint64_t call)> request;  // Serialised.
-  int outstanding = 16;                               // Calls in flight over all channels.
-  uint64_t calls = 1000;                              // How many in all.
+  std::string path;  // `/package.Service/Method`
+  // Serialised request of call number `call`, on channel number `channel`.
+  std::function<std::string(uint64_t call, size_t channel)> request;
+  int outstanding = 16;   // Calls in flight over all channels.
+  uint64_t calls = 1000;  // How many in all.
 };
 
 // What it took.

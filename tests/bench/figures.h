@@ -1,0 +1,56 @@
+#ifndef CONSORTIUM_TESTS_BENCH_FIGURES_H_
+#define CONSORTIUM_TESTS_BENCH_FIGURES_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace consortium::bench {
+
+// How much to measure. Every figure is the median of so many rounds, in which
+// both sides of its ratio are measured one after the other.
+struct Effort {
+  int rounds = 7;
+  int calls = 6000;               // Of cheap calls per round and side.
+  int journal_rows = 10'000'000;  // In the database that England starts from.
+  int england_rows = 70'000;
+  int england_boroughs = 150;
+};
+
+// Where things are.
+struct Place {
+  std::string folder;   // Empty, for databases, certificates and logs.
+  std::string gateway;  // The gateway with the Floor service beside its own.
+  std::string areas;    // gateway/directory/areas.csv
+};
+
+// A group of figures that share their servers.
+struct FigureGroup {
+  std::vector<std::string> names;
+  std::function<absl::Status(const Place&, const Effort&)> measure;
+};
+
+absl::Status MeasureSearch(const Place& place, const Effort& effort);
+absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort);
+absl::Status MeasureUpdate(const Place& place, const Effort& effort);
+absl::Status MeasurePublish(const Place& place, const Effort& effort);
+absl::Status MeasureWatch(const Place& place, const Effort& effort);
+absl::Status MeasureStart(const Place& place, const Effort& effort);
+
+// The areas of areas.csv with their centres.
+struct AreaCentre {
+  std::string area;
+  int easting = 0;
+  int northing = 0;
+};
+std::vector<AreaCentre> ReadAreas(const std::string& path);
+std::vector<std::string> NamesOf(const std::vector<AreaCentre>& areas);
+
+// A new folder within `folder`.
+std::string SubFolder(const std::string& folder, const std::string& name);
+
+}  // namespace consortium::bench
+
+#endif  // CONSORTIUM_TESTS_BENCH_FIGURES_H_
