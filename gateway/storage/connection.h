@@ -22,7 +22,7 @@ struct Blob {
   absl::string_view bytes;
 };
 
-// A parameter. Views must outlive the call.
+// A parameter. Views must outlive the call. Text is UTF-8 without NUL.
 using Parameter = std::variant<std::nullptr_t, int64_t, absl::string_view, Blob>;
 
 // One row of a result, valid inside the callback only. Columns from 0. Asking for
@@ -41,20 +41,28 @@ using RowCallback = absl::FunctionRef<absl::Status(const Row& row)>;
 // One connection. Not thread-safe: one thread at a time.
 //
 // Statements use `$1`, `$2`, …; standard SQL that both databases know (`ON
-// CONFLICT … DO UPDATE`, `RETURNING`). They are prepared once and kept.
+// CONFLICT … DO UPDATE`, `RETURNING`). They are prepared once and kept: write
+// them as constants, not with values inside.
 //
 // Codes: UNAVAILABLE (busy, lost connection; retry), RESOURCE_EXHAUSTED (disk
 // full), ALREADY_EXISTS (a unique constraint), DATA_LOSS (corrupt), INTERNAL
 // (our mistake). Messages never carry parameters.
+//
+// After a statement failed within a transaction, every further one is INTERNAL
+// until the transaction, or the savepoint it began after, is rolled back:
+// PostgreSQL's rule, kept for SQLite too.
 class Connection {
  public:
   virtual ~Connection() = default;
 
-  // Runs a statement without a result; returns the count of rows it changed.
+  // Runs a statement without a result (RETURNING is for Query); returns the
+  // count of rows it changed.
   virtual absl::StatusOr<int64_t> Execute(absl::string_view sql,
                                           absl::Span<const Parameter> parameters = {}) = 0;
 
-  // Runs a statement and hands each row to `callback` until it fails.
+  // Runs a statement and hands each row to `callback` until it fails, which is
+  // then the result. Rows are streamed, never held all at once; the callback must
+  // not use the connection (INTERNAL).
   virtual absl::Status Query(absl::string_view sql, absl::Span<const Parameter> parameters,
                              RowCallback callback) = 0;
 
@@ -65,19 +73,21 @@ class Connection {
   virtual absl::Status Commit() = 0;
   virtual absl::Status Rollback() = 0;
 
-  // One level of savepoint within a transaction.
+  // One level of savepoint within a transaction. Rolling back to it also ends it.
   virtual absl::Status Savepoint() = 0;
   virtual absl::Status ReleaseSavepoint() = 0;
   virtual absl::Status RollbackToSavepoint() = 0;
 };
 
-// Where connections come from. Thread-safe.
+// Where connections come from; outlives them. Thread-safe.
 class Database {
  public:
   virtual ~Database() = default;
 
-  // A new connection. UNAVAILABLE: cannot be reached; the message says where
-  // and what to check.
+  // A new connection. UNAVAILABLE: cannot be reached, or in use by another
+  // gateway; the message says where and what to check. FAILED_PRECONDITION: it
+  // cannot keep what we promise (no WAL, fsync off). PERMISSION_DENIED: others
+  // may read its file. DATA_LOSS: not a database, or corrupt.
   virtual absl::StatusOr<std::unique_ptr<Connection>> Connect() = 0;
 
   // Brings the schema to this program's version, each migration in its own
@@ -86,11 +96,14 @@ class Database {
   virtual absl::Status Migrate() = 0;
 };
 
-// An SQLite database file: WAL, synchronous=FULL, one writer. Made when absent,
+// An SQLite database file: WAL, synchronous=FULL, one gateway at a time (the
+// first Connect() locks `<file>.lock` until this is destroyed). Made when absent,
 // mode 0600.
 std::unique_ptr<Database> OpenSqlite(const std::string& file);
 
 // A PostgreSQL database by libpq connection string; synchronous_commit=on.
+// Begin() takes one lock for all gateways, so that transactions for writing
+// never overlap.
 std::unique_ptr<Database> OpenPostgresql(const std::string& connection_string);
 
 }  // namespace consortium::storage

@@ -30,9 +30,9 @@ class Transaction {
   // the clock went back. Everything that expires is judged by it.
   virtual absl::Time now() const = 0;
 
-  // The journal sequence of this change. The change that asks for it must
-  // insert that journal row (journal::Append does); a change that changes
-  // nothing never asks.
+  // The next journal sequence, a new one at each call. The change that takes one
+  // must insert that journal row (journal::Append does both; a change may append
+  // several); a change that changes nothing never asks.
   virtual uint64_t TakeSequence() = 0;
 
   // Runs on the writer's thread after the commit and before any answer of this
@@ -42,12 +42,20 @@ class Transaction {
 };
 
 // A change: reads what it needs, decides, writes. Runs on the writer's thread,
-// alone. A failure rolls back this change and no other.
+// alone. A failure of its own rolls back this change and no other; a failure of
+// the database fails the whole transaction. Ending the transaction is not the
+// change's: Begin(), Commit() and so on of its connection are INTERNAL.
 using Change = absl::AnyInvocable<absl::Status(Transaction&)>;
+
+class ChangeTransaction;
 
 // The one way a write takes: all changes that wait are run one after another in
 // one transaction, committed once, applied to the read models, then answered.
 // So deciding races with nothing and one fsync serves everyone who waits.
+//
+// After a failure the writer drops its connection, comes back by itself (at the
+// next change, or after `recovery_interval` without one) and has the read models
+// reloaded when they may differ from the database.
 //
 // Thread-safe. The writer knows no room.
 class Writer {
@@ -55,15 +63,21 @@ class Writer {
   struct Options {
     size_t waiting_max = 1024;  // Changes that wait; one more is refused.
     size_t batch_max = 256;     // Changes in one transaction.
+
+    // How long an idle writer waits after a failure until it tries to write.
+    absl::Duration recovery_interval = absl::Seconds(1);
   };
 
   // What the rooms give the writer. Both run on its thread.
   struct Hooks {
-    // After each commit that changed something, once its effects have run.
+    // After each commit with a journal row or an effect, once the effects have
+    // run and before any answer.
     std::function<void()> committed;
 
-    // After a commit whose outcome is unknown, on a fresh connection and before
-    // anything else: rebuild the read models from the database.
+    // After a commit whose outcome is unknown, or when somebody else wrote to the
+    // journal: rebuild the read models from the database. Within the next
+    // transaction and before any change of it; reads only. A failure fails that
+    // transaction, and the hook is called again.
     std::function<absl::Status(Connection&)> reload;
   };
 
@@ -83,8 +97,8 @@ class Writer {
   // Submits and waits. For start-up, background work and tests.
   absl::Status Run(Change change);
 
-  // Whether the last transaction reached the disk; its status otherwise. For
-  // health.
+  // Whether the last transaction reached the disk; the database's own status
+  // otherwise, which is for operators: it may name files and hosts.
   absl::Status Health() const;
 
  private:
@@ -94,7 +108,17 @@ class Writer {
   };
 
   void Loop();
+  // Takes what waits, once something does. False when it is time to end; an empty
+  // batch is an attempt to recover.
+  bool TakeBatch(std::vector<Waiting>* batch);
   void RunBatch(std::vector<Waiting> batch);
+  // OK: `results` are the answers. Otherwise nothing of the batch was kept, or,
+  // with outcome_unknown_, perhaps all of it.
+  absl::Status Write(std::vector<Waiting>& batch, std::vector<absl::Status>& results);
+  absl::StatusOr<absl::Time> BeginTransaction();
+  absl::Status RunChange(Change change, bool alone, ChangeTransaction& transaction,
+                         absl::Status& result);
+  void SetHealth(const absl::Status& health);
 
   Database& database_;
   const platform::Clock& clock_;
@@ -105,12 +129,14 @@ class Writer {
   platform::ConditionVariable wake_;
   std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  bool idle_ ABSL_GUARDED_BY(mutex_) = false;  // The thread waits for wake_.
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
 
   // The writer thread's own.
   std::unique_ptr<Connection> connection_;
-  absl::Time last_instant_;
-  uint64_t last_sequence_ = 0;
+  absl::Time last_instant_ = absl::InfinitePast();
+  uint64_t last_sequence_ = 0;  // The head of the journal that the read models know.
+  bool head_known_ = false;
   bool outcome_unknown_ = false;
 
   std::thread thread_;  // Last: it uses all of the above.
