@@ -28,11 +28,13 @@ std::string HmacSha256(absl::string_view key, absl::string_view bytes);
 // (4 bytes) and per element a length (8 bytes) and the value: integers, enums
 // and booleans as 8 bytes big endian two's complement, floating point as IEEE
 // 754 bits in 8 bytes big endian, text and bytes as they are, messages by the
-// same rule. Map entries go in the order of their keys' bytes. Implicit
+// same rule. Map entries go in the order of their keys' bytes (numbers: of those
+// 8 bytes), each as a message in which key and value are both set. Implicit
 // presence: a field at its default value is not set.
 //
 // INVALID_ARGUMENT: the message, or one inside it, has unknown fields; the
-// violation names the message's path and the field's number.
+// violation's field is the message's path and the field's number, e.g.
+// `rows[3].places.99`.
 absl::StatusOr<std::string> MessageDigest(const google::protobuf::Message& message,
                                           absl::string_view key = "");
 

@@ -40,8 +40,9 @@ class ViewerAlias {
                                    absl::Span<const HouseholdId> ids) const;
   std::string Alias(absl::string_view viewer, const HouseholdId& id) const;
 
-  // The id behind an alias of this viewer. INVALID_ARGUMENT when it has not an
-  // alias's form; any well-formed text yields some id, so look it up.
+  // The id behind an alias of this viewer, in capitals too, and with o for 0 and
+  // i or l for 1. INVALID_ARGUMENT when it has not an alias's form; any
+  // well-formed text yields some id, so look it up.
   absl::StatusOr<HouseholdId> Resolve(absl::string_view viewer, absl::string_view alias) const;
 
  private:
