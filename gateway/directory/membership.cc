@@ -6,6 +6,7 @@
 #include "absl/time/civil_time.h"
 #include "gateway/directory/telephone_hours.h"
 #include "google/protobuf/util/time_util.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::directory {
 namespace {
@@ -75,7 +76,7 @@ absl::Time Membership::DeadlineOf(absl::CivilDay monday) const {
   const int days = deadline.day() == v1::WEEKDAY_UNSPECIFIED ? 0 : deadline.day() - 1;
   const uint32_t minute = deadline.has_minute() ? deadline.minute() : kNoon;
   return absl::FromCivil(absl::CivilMinute(monday + days) + static_cast<absl::civil_diff_t>(minute),
-                         London());
+                         policy::London());
 }
 
 CurrentMembership::CurrentMembership(std::shared_ptr<const Membership> membership)

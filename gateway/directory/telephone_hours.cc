@@ -1,9 +1,10 @@
 #include "gateway/directory/telephone_hours.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 #include <vector>
+
+#include "policy/listing/row_rules.h"
 
 namespace consortium::directory {
 namespace {
@@ -13,7 +14,7 @@ int WeekdayOf(absl::CivilDay day) { return static_cast<int>(absl::GetWeekday(day
 
 absl::Time At(absl::CivilDay day, uint32_t minute) {
   return absl::FromCivil(absl::CivilMinute(day) + static_cast<absl::civil_diff_t>(minute),
-                         London());
+                         policy::London());
 }
 
 // The open stretches that touch [now, now + kHoursAhead], merged and in order.
@@ -21,8 +22,8 @@ std::vector<std::pair<absl::Time, absl::Time>> Stretches(const config::Member& m
                                                          const std::set<absl::CivilDay>& closed,
                                                          absl::Time now) {
   std::vector<std::pair<absl::Time, absl::Time>> stretches;
-  const absl::CivilDay today = absl::ToCivilDay(now, London());
-  const absl::CivilDay last = absl::ToCivilDay(now + kHoursAhead, London());
+  const absl::CivilDay today = absl::ToCivilDay(now, policy::London());
+  const absl::CivilDay last = absl::ToCivilDay(now + kHoursAhead, policy::London());
   for (absl::CivilDay day = today - 1; day <= last; ++day) {
     if (closed.contains(day)) continue;
     for (const v1::RotaWindow& window : member.working_hours()) {
@@ -45,16 +46,6 @@ std::vector<std::pair<absl::Time, absl::Time>> Stretches(const config::Member& m
 }
 
 }  // namespace
-
-const absl::TimeZone& London() {
-  static const absl::TimeZone* const london = [] {
-    auto* zone = new absl::TimeZone;
-    if (!absl::LoadTimeZone("Europe/London", zone))
-      std::abort();  // No tzdata: every date is wrong.
-    return zone;
-  }();
-  return *london;
-}
 
 DeskState DeskAt(const config::Member& member, const std::set<absl::CivilDay>& closed,
                  absl::Time now) {

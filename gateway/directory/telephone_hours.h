@@ -9,9 +9,6 @@
 
 namespace consortium::directory {
 
-// Europe/London: civil times in policies are its.
-const absl::TimeZone& London();
-
 // Whether a duty desk is staffed at some instant, and until when that stays so.
 struct DeskState {
   bool open = false;

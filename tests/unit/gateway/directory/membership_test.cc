@@ -6,6 +6,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::directory {
 namespace {
@@ -38,7 +39,7 @@ class MembershipTest : public ::testing::Test {
     return policy;
   }
   static absl::Time At(int year, int month, int day, int hour, int minute) {
-    return absl::FromCivil(absl::CivilMinute(year, month, day, hour, minute), London());
+    return absl::FromCivil(absl::CivilMinute(year, month, day, hour, minute), policy::London());
   }
   v1::Telephone TelephoneOf(absl::string_view member, absl::Time now) const {
     return membership_.TelephoneAt(*membership_.Find(member), now);
@@ -74,12 +75,12 @@ struct Hour {
 class TelephoneTest : public MembershipTest, public ::testing::WithParamInterface<Hour> {};
 
 TEST_P(TelephoneTest, AnswersByTheClock) {
-  const absl::Time now = absl::FromCivil(GetParam().now, London());
+  const absl::Time now = absl::FromCivil(GetParam().now, policy::London());
   const v1::Telephone telephone = TelephoneOf("islington", now);
   EXPECT_EQ(telephone.kind(),
             GetParam().desk ? v1::TELEPHONE_KIND_DUTY_DESK : v1::TELEPHONE_KIND_OUT_OF_HOURS);
   EXPECT_EQ(telephone.number(), GetParam().desk ? "020 7946 0001" : "020 7946 0002");
-  EXPECT_EQ(absl::ToCivilMinute(Until(telephone), London()), GetParam().until);
+  EXPECT_EQ(absl::ToCivilMinute(Until(telephone), policy::London()), GetParam().until);
 }
 
 using M = absl::CivilMinute;
