@@ -15,10 +15,10 @@ namespace consortium::journal {
 // what, never the content. gateway/journal/README.md defines its bytes (the
 // later Merkle tree's leaf), which never change.
 struct Entry {
-  std::string kind;     // `vacancies.publish`; 1 to 64 characters.
-  std::string member;   // Who; empty for the gateway itself.
-  std::string client;   // Which of its clients.
-  std::string subject;  // About what, without personal data, e.g. a request id.
+  std::string kind;     // `vacancies.publish`; 1 to 64 bytes.
+  std::string member;   // Who; empty for the gateway itself; at most 64 bytes.
+  std::string client;   // Which of its clients; at most 64 bytes.
+  std::string subject;  // About what, without personal data, e.g. a request id; at most 512 bytes.
   std::string digest;   // HMAC-SHA-256 under `salt` of the content's digest; 32 bytes.
   std::string salt;     // 16 random bytes; erased with the content, not in the leaf.
 };
@@ -26,8 +26,9 @@ struct Entry {
 // The leaf's bytes for `entry` at `sequence` and `at` (microseconds, UTC).
 std::string EncodeLeaf(const Entry& entry, uint64_t sequence, absl::Time at);
 
-// Inserts the entry as `transaction`'s own and returns its sequence. Committed
-// with the change or not at all.
+// Inserts the entry with the transaction's next sequence and instant, and returns
+// the sequence. Committed with the change or not at all. INTERNAL: a bound of
+// Entry is broken; otherwise as the connection fails.
 absl::StatusOr<uint64_t> Append(storage::Transaction& transaction, const Entry& entry);
 
 // An entry with a fresh salt over `content_digest` (e.g. MessageDigest).

@@ -1,11 +1,15 @@
 #ifndef CONSORTIUM_GATEWAY_JOURNAL_REQUEST_LEDGER_H_
 #define CONSORTIUM_GATEWAY_JOURNAL_REQUEST_LEDGER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "gateway/storage/writer.h"
 #include "google/protobuf/message.h"
 
@@ -21,6 +25,9 @@ struct WriteRequest {
 // Ids are kept this long; a retry after it is a new write.
 inline constexpr absl::Duration kRequestIdsKept = absl::Hours(24 * 30);
 
+// A response that is kept is at most this large; a larger one is INTERNAL.
+inline constexpr size_t kResponseBytesMax = 4 << 20;
+
 // INVALID_ARGUMENT naming `request_id` unless it is a UUID in its usual form.
 absl::Status CheckRequestId(absl::string_view request_id);
 
@@ -30,16 +37,24 @@ absl::Status CheckRequestId(absl::string_view request_id);
 // `decide` fills `response` (its receipt included, from the transaction) and
 // writes its rows and journal entry. A repeated request with the same digest
 // fills `response` with the original's bytes instead; with another digest it is
-// ALREADY_EXISTS with reason `REQUEST_ID_REUSED`. `response` must live until
-// `done`, which is called as by Writer::Submit.
-void SubmitOnce(storage::Writer& writer, WriteRequest request,
-                google::protobuf::Message* response,
+// ALREADY_EXISTS with reason `REQUEST_ID_REUSED`. An id older than
+// kRequestIdsKept is a new one, forgotten already or not. A `decide` that fails
+// is not remembered. `response` must live until `done`, which is called as by
+// Writer::Submit, and says something only when that is OK.
+void SubmitOnce(storage::Writer& writer, WriteRequest request, google::protobuf::Message* response,
                 absl::AnyInvocable<absl::Status(storage::Transaction&)> decide,
                 absl::AnyInvocable<void(absl::Status)> done);
 
-// Forgets ids older than kRequestIdsKept, at most `rows_max` at once; returns
-// how many. For a change of the gateway's housekeeping.
+// Forgets ids older than kRequestIdsKept by the transaction's instant, oldest
+// first and at most `rows_max`; returns how many.
 absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction, int rows_max);
+
+// The gateway's housekeeping: forgets all old ids, as changes of at most
+// kForgottenAtOnce each, so that no write waits long. Returns how many, or the
+// first failure; what was forgotten until then stays so. Waits for the writer:
+// not for its own thread.
+inline constexpr int kForgottenAtOnce = 1000;
+absl::StatusOr<int64_t> ForgetAllOldRequests(storage::Writer& writer);
 
 }  // namespace consortium::journal
 
