@@ -1,0 +1,50 @@
+#include "gateway/server/call_records.h"
+
+#include <string>
+
+namespace consortium::server {
+namespace {
+
+absl::string_view NameOf(CallRecord::Outcome outcome) {
+  switch (outcome) {
+    case CallRecord::Outcome::kAllowed:
+      return "allowed";
+    case CallRecord::Outcome::kDenied:
+      return "denied";
+    case CallRecord::Outcome::kLimited:
+      return "limited";
+  }
+  return "denied";
+}
+
+// Whose text the client does not get, so that the log must have it.
+bool WithheldFromClient(absl::StatusCode code) {
+  return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
+         code == absl::StatusCode::kDataLoss;
+}
+
+}  // namespace
+
+void CallRecords::Decided(const CallRecord& record) {
+  tally_.Count(record.member, record.client, record.method->action, record.rule,
+               NameOf(record.outcome));
+}
+
+void CallRecords::Ended(const CallRecord& record, const absl::Status& status, absl::Duration took) {
+  metrics_.CountCall(record.method->index, status.code(), took);
+  access_log_.Add({.at = record.at,
+                   .path = record.method->path,
+                   .member = std::string(record.member),
+                   .client = std::string(record.client),
+                   .rule = std::string(record.rule),
+                   .code = status.code(),
+                   .took = took});
+  if (WithheldFromClient(status.code())) {
+    log_.Write(LogLevel::kError, "call.failed",
+               {{"method", absl::string_view(record.method->path)},
+                {"code", absl::string_view(absl::StatusCodeToString(status.code()))},
+                {"cause", status.message()}});
+  }
+}
+
+}  // namespace consortium::server

@@ -1,0 +1,50 @@
+#ifndef CONSORTIUM_GATEWAY_SERVER_CONFIGURATION_H_
+#define CONSORTIUM_GATEWAY_SERVER_CONFIGURATION_H_
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "certs/identity/trust.h"
+#include "consortium/config/gateway.pb.h"
+#include "policy/access/policy.h"
+
+namespace consortium::server {
+
+// Bytes of one file of the configuration.
+inline constexpr size_t kConfigurationBytesMax = 16 * 1024 * 1024;
+
+// The files that reload without a restart, read and checked together: policy,
+// own certificate and key, issuers, revocations. Immutable.
+struct Configuration {
+  std::shared_ptr<const policy::Policy> policy;
+  std::shared_ptr<const identity::Trust> trust;
+  std::string certificate_pem;
+  std::string private_key_pem;
+  std::string issuers_pem;
+  std::string policy_digest;  // Hexadecimal SHA-256 of the policy file.
+  std::string digest;         // Hexadecimal SHA-256 over all files' digests.
+
+  // Which files these are, for the journal: `policy=<12 hex digits> issuers=… `
+  // and so on; of the private key nothing.
+  std::string subject;
+
+  // What an operator should see to, in sentences.
+  std::vector<std::string> warnings;
+};
+
+// The files of `settings`, in the order of the above.
+std::vector<std::string> ConfigurationFiles(const config::GatewaySettings& settings);
+
+// Reads and checks all of them. `actions`: what the policy may name.
+// INVALID_ARGUMENT: everything that is wrong in any of them, one line each,
+// beginning with its file.
+absl::StatusOr<std::shared_ptr<const Configuration>> LoadConfiguration(
+    const config::GatewaySettings& settings, const std::set<std::string>& actions, absl::Time now);
+
+}  // namespace consortium::server
+
+#endif  // CONSORTIUM_GATEWAY_SERVER_CONFIGURATION_H_

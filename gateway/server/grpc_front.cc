@@ -1,0 +1,183 @@
+#include "gateway/server/grpc_front.h"
+
+#include <utility>
+
+#include "certs/evidence/message_digest.h"
+#include "gateway/server/grpc_status.h"
+#include "gateway/server/peer.h"
+#include "google/protobuf/descriptor.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "grpcpp/impl/codegen/server_callback_handlers.h"
+#include "grpcpp/impl/rpc_service_method.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "grpcpp/support/proto_buffer_reader.h"
+#include "grpcpp/support/proto_buffer_writer.h"
+
+namespace consortium::server {
+namespace {
+
+absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
+  return absl::FromChrono(context.deadline());
+}
+
+bool ParseFrom(const grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
+  // Reading changes nothing; the reader's interface predates const.
+  grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
+  return reader.status().ok() && message->ParseFromZeroCopyStream(&reader);
+}
+
+grpc::Status SerializeTo(const google::protobuf::Message& message, grpc::ByteBuffer* bytes) {
+  bool own = false;
+  return grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, bytes,
+                                                                                    &own);
+}
+
+// A unary call by gRPC. Ends on gRPC's own reactor, which needs no thread to
+// finish on.
+class GrpcUnaryCall final : public UnaryCall {
+ public:
+  GrpcUnaryCall(const CallPath& path, const Route& route, Passage passage,
+                grpc::ServerUnaryReactor* reactor, const grpc::ByteBuffer* request,
+                grpc::ByteBuffer* response)
+      : UnaryCall(path, route, std::move(passage)),
+        reactor_(reactor),
+        request_bytes_(request),
+        response_bytes_(response) {}
+
+ private:
+  bool Parse(google::protobuf::Message* request) override {
+    return ParseFrom(*request_bytes_, request);
+  }
+
+  void Respond(const absl::Status& status, const google::protobuf::Message& response) override {
+    reactor_->Finish(status.ok() ? SerializeTo(response, response_bytes_) : ToGrpcStatus(status));
+  }
+
+  grpc::ServerUnaryReactor* const reactor_;
+  const grpc::ByteBuffer* const request_bytes_;
+  grpc::ByteBuffer* const response_bytes_;
+};
+
+// A stream by gRPC: owns itself until OnDone().
+class GrpcStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public StreamTransport {
+ public:
+  GrpcStream(grpc::CallbackServerContext* context, StreamRegistry& streams)
+      : context_(context), streams_(streams) {}
+
+  void Open(std::shared_ptr<Stream> stream) {
+    stream_ = std::move(stream);
+    streams_.Add(stream_);
+  }
+
+  void Write(const google::protobuf::Message& message) override {
+    bytes_.Clear();
+    if (!SerializeTo(message, &bytes_).ok()) {
+      const grpc::Slice nothing;
+      bytes_ = grpc::ByteBuffer(&nothing, 1);
+      context_->TryCancel();  // OnWriteDone(false) follows and ends the stream.
+    }
+    StartWrite(&bytes_);
+  }
+  void End(const absl::Status& status) override { Finish(ToGrpcStatus(status)); }
+  void Cancel() override { context_->TryCancel(); }
+
+  void OnWriteDone(bool ok) override {
+    bytes_.Clear();
+    stream_->OnWritten(ok);
+  }
+  void OnCancel() override {
+    if (stream_ != nullptr) stream_->OnCancelled();
+  }
+  void OnDone() override {
+    if (stream_ != nullptr) {
+      stream_->Detach();
+      streams_.Remove(stream_.get());
+    }
+    delete this;
+  }
+
+ private:
+  grpc::CallbackServerContext* const context_;
+  StreamRegistry& streams_;
+  std::shared_ptr<Stream> stream_;
+  grpc::ByteBuffer bytes_;
+};
+
+// What a call that was let in begins with: its source, or why there is none.
+absl::StatusOr<std::unique_ptr<StreamSource>> OpenSource(const Route& route, const Call& call,
+                                                         const grpc::ByteBuffer& bytes) {
+  const std::unique_ptr<google::protobuf::Message> request(route.method->request_prototype->New());
+  if (!ParseFrom(bytes, request.get())) return MalformedRequest(*route.method);
+  if (absl::Status known = evidence::RefuseUnknownFields(*request); !known.ok()) return known;
+  return route.method->stream(call, *request);
+}
+
+}  // namespace
+
+GrpcFront::GrpcFront(const std::string& service, const Routes& routes, const CallPath& path,
+                     StreamRegistry& streams) {
+  int index = 0;
+  for (const std::unique_ptr<Route>& route : routes.all()) {
+    if (route->method->descriptor->service()->full_name() != service) continue;
+    if (route->method->stream) {
+      AddStream(index++, *route, path, streams);
+    } else {
+      AddUnary(index++, *route, path);
+    }
+  }
+}
+
+void GrpcFront::AddUnary(int index, const Route& route, const CallPath& path) {
+  AddMethod(new grpc::internal::RpcServiceMethod(route.method->path.c_str(),
+                                                 grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+  MarkMethodRawCallback(
+      index,
+      new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [&route, &path](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                          grpc::ByteBuffer* response) {
+            grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+            absl::StatusOr<Passage> passage =
+                path.Enter(route, PeerChain(*context->auth_context()).pem(), DeadlineOf(*context));
+            if (passage.ok()) {
+              (new GrpcUnaryCall(path, route, *std::move(passage), reactor, request, response))
+                  ->Run();
+            } else {
+              reactor->Finish(ToGrpcStatus(passage.status()));
+            }
+            return reactor;
+          }));
+}
+
+void GrpcFront::AddStream(int index, const Route& route, const CallPath& path,
+                          StreamRegistry& streams) {
+  AddMethod(new grpc::internal::RpcServiceMethod(
+      route.method->path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      index, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                 [&route, &path, &streams](grpc::CallbackServerContext* context,
+                                           const grpc::ByteBuffer* request) {
+                   auto* reactor = new GrpcStream(context, streams);
+                   const std::shared_ptr<const grpc::AuthContext> auth = context->auth_context();
+                   const PeerChain chain(*auth);
+                   absl::StatusOr<Passage> passage =
+                       path.Enter(route, chain.pem(), DeadlineOf(*context));
+                   if (!passage.ok()) {
+                     reactor->Finish(ToGrpcStatus(passage.status()));
+                     return reactor;
+                   }
+                   absl::StatusOr<std::unique_ptr<StreamSource>> source =
+                       OpenSource(route, passage->call, *request);
+                   if (!source.ok()) {
+                     path.Leave(route, *passage, source.status());
+                     reactor->Finish(ToGrpcStatus(source.status()));
+                     return reactor;
+                   }
+                   reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()),
+                                                          *std::move(passage), *std::move(source),
+                                                          *reactor));
+                   return reactor;
+                 }));
+}
+
+}  // namespace consortium::server

@@ -1,0 +1,101 @@
+#include "gateway/server/listener.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "grpc/support/time.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/security/tls_certificate_provider.h"
+#include "grpcpp/security/tls_credentials_options.h"
+#include "grpcpp/server_builder.h"
+
+namespace consortium::server {
+namespace {
+
+// How often gRPC looks at the staged files; its least.
+constexpr unsigned int kStagingPollSeconds = 1;
+
+constexpr int kMetadataBytesMax = 16 * 1024;
+constexpr int kStreamsPerConnectionMax = 200;
+
+// A peer that vanished is found within these; one that asks more often than it
+// should is sent away.
+constexpr int kKeepaliveMs = 20'000;
+constexpr int kKeepaliveTimeoutMs = 10'000;
+constexpr int kClientPingsApartMs = 5'000;
+
+std::shared_ptr<grpc::ServerCredentials> MutualTls(
+    const TlsStaging& tls, std::shared_ptr<grpc::AuthMetadataProcessor> identity) {
+  grpc::experimental::TlsServerCredentialsOptions options(
+      std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+          tls.private_key_file(), tls.certificate_file(), tls.issuers_file(), kStagingPollSeconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  std::shared_ptr<grpc::ServerCredentials> credentials =
+      grpc::experimental::TlsServerCredentials(options);
+  credentials->SetAuthMetadataProcessor(std::move(identity));
+  return credentials;
+}
+
+void Bound(const config::Limits& limits, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes_max()));
+  const std::pair<const char*, int> arguments[] = {
+      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+       static_cast<int>(limits.handshake_seconds_max()) * 1000},
+      {GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax},
+      {GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax},
+      {GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs},
+      {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClientPingsApartMs},
+      {GRPC_ARG_ALLOW_REUSEPORT, 0}};
+  for (const auto& [name, value] : arguments) builder.AddChannelArgument(name, value);
+}
+
+}  // namespace
+
+Listener::Listener(std::unique_ptr<grpc::Server> server, std::string address)
+    : server_(std::move(server)), address_(std::move(address)) {}
+
+Listener::~Listener() { Drain(absl::ZeroDuration()); }
+
+absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(
+    const std::string& address, const config::Limits& limits, const TlsStaging& tls,
+    std::shared_ptr<grpc::AuthMetadataProcessor> identity, const std::vector<std::string>& services,
+    const std::vector<std::unique_ptr<GrpcFront>>& fronts) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  Bound(limits, builder);
+  int port = 0;
+  builder.AddListeningPort(address, MutualTls(tls, std::move(identity)), &port);
+  for (const std::unique_ptr<GrpcFront>& front : fronts) builder.RegisterService(front.get());
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(
+        absl::StrCat("listen_address ", address,
+                     " cannot be listened on; is another program using it, or is it "
+                     "no address of this machine?"));
+  }
+  auto listener = std::unique_ptr<Listener>(new Listener(
+      std::move(server), absl::StrCat(address.substr(0, address.rfind(':')), ":", port)));
+  for (const std::string& service : services) listener->SetHealth(service, true);
+  listener->SetHealth(kConfigHealth, true);
+  listener->SetHealth(kStorageHealth, true);
+  return listener;
+}
+
+void Listener::SetHealth(absl::string_view name, bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(std::string(name), serving);
+}
+
+void Listener::Drain(absl::Duration drain_max) {
+  server_->GetHealthCheckService()->Shutdown();
+  server_->Shutdown(
+      gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                   gpr_time_from_millis(absl::ToInt64Milliseconds(drain_max), GPR_TIMESPAN)));
+}
+
+}  // namespace consortium::server

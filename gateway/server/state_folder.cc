@@ -1,0 +1,55 @@
+#include "gateway/server/state_folder.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "certs/platform/file.h"
+#include "certs/platform/random.h"
+
+namespace consortium::server {
+namespace {
+
+constexpr size_t kKeyBytes = 32;
+
+}  // namespace
+
+absl::Status PrepareStateFolder(const std::string& folder) {
+  if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return absl::UnavailableError(absl::StrCat("state_directory ", folder, " cannot be made: ",
+                                               std::strerror(errno), "; make it, with mode 0700"));
+  }
+  struct stat found = {};
+  if (stat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) {
+    return absl::UnavailableError(absl::StrCat("state_directory ", folder, " is not a folder"));
+  }
+  if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "state_directory ", folder, " is open to others, and holds keys: chmod 700 ", folder));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder) {
+  const std::string file = absl::StrCat(folder, "/gateway.key");
+  absl::StatusOr<std::string> key = platform::ReadFile(file, kKeyBytes + 1);
+  if (absl::IsNotFound(key.status())) {
+    key = platform::RandomBytes(kKeyBytes);
+    absl::Status written = platform::WriteFile(file, *key, platform::FileMode::kPrivate);
+    if (!written.ok()) return written;
+    return key;
+  }
+  if (!key.ok() && !absl::IsResourceExhausted(key.status())) return key.status();
+  if (!key.ok() || key->size() != kKeyBytes) {
+    return absl::DataLossError(
+        absl::StrCat(file, " is not ", kKeyBytes,
+                     " bytes long; restore it from the backup, or remove it to "
+                     "have a new one (positions and references that members keep then end)"));
+  }
+  if (absl::Status secret = platform::CheckPrivate(file); !secret.ok()) return secret;
+  return key;
+}
+
+}  // namespace consortium::server

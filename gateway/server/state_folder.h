@@ -1,0 +1,25 @@
+#ifndef CONSORTIUM_GATEWAY_SERVER_STATE_FOLDER_H_
+#define CONSORTIUM_GATEWAY_SERVER_STATE_FOLDER_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace consortium::server {
+
+// The folder for what the gateway makes itself.
+//
+// Made when absent, with mode 0700. PERMISSION_DENIED: others may enter it.
+// UNAVAILABLE: it cannot be made. Both say what to do.
+absl::Status PrepareStateFolder(const std::string& folder);
+
+// The gateway's own secret, 32 bytes in `<folder>/gateway.key` (0600): names of
+// households shown to viewers, page tokens and positions are made with it, so
+// that it outlives restarts. Made when absent. PERMISSION_DENIED: others may
+// read it. DATA_LOSS: it is damaged.
+absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder);
+
+}  // namespace consortium::server
+
+#endif  // CONSORTIUM_GATEWAY_SERVER_STATE_FOLDER_H_
