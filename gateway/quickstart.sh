@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# The consortium's main job, end to end, on one machine: certificates, a gateway with SQLite on loopback, six boroughs'
+# weekly lists from six differently shaped exports, a neighbour's searches, and a list change seen as it happens.
+#
+# bash gateway/quickstart.sh           stays up until Ctrl-C, to try things from a second terminal (README.md, a first hour)
+# bash gateway/quickstart.sh --once    ends after the main job
+#
+# Installs Debian packages that are missing (as root, or by sudo), builds what changed, and starts from an empty
+# build/quickstart every time. Nothing listens but on 127.0.0.1.
+set -euo pipefail
+ROOT=$(cd "$(dirname "$0")/.." && pwd)
+cd "$ROOT"
+source gateway/packages.sh
+case ${1:-} in
+  --once | "") once=${1:-} ;;
+  *) sed -n '2,9p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
+esac
+
+need_packages "${BUILD_PACKAGES[@]}"
+say "Building the programs (minutes the first time, seconds after)"
+build release consortium-gateway consortium consortium-adapter
+
+home=$ROOT/build/quickstart
+mkdir -p "$ROOT/build"
+exec 9>"$ROOT/build/quickstart.lock"
+flock -n 9 || fail "A quickstart is up already in this folder. End it with Ctrl-C in its terminal, then run this again."
+rm -rf "$home"
+mkdir -p "$home/members" "$home/samples"
+export PATH=$ROOT/build/release/gateway:$ROOT/build/release/adapters/cli:$ROOT/build/release/adapters/publishing:$PATH
+boroughs=(barnet camden enfield hackney haringey islington)
+
+say "Certificates: an authority of its own, and one certificate per client"
+authority=(--authority "$home/authority")
+consortium certs init "${authority[@]}" --trust-domain consortium.example >"$home/certs.log"
+# issue MEMBER CLIENT [OPTION…]: the key is made in the member's folder and never leaves it; the request alone goes to the authority.
+issue() {
+  local member=$1 client=$2 folder=$home/members/$1; shift 2
+  mkdir -p "$folder"
+  consortium certs request --member "$member" --client "$client" --into "$folder" >>"$home/certs.log"
+  consortium certs issue "${authority[@]}" --csr "$folder/$member-$client.csr" --member "$member" --client "$client" \
+    --out "$folder/$member-$client.crt" "$@" >>"$home/certs.log"
+}
+issue consortium gateway --gateway --host localhost,127.0.0.1
+clients=(bridge-adoption/office harbour-adoption/office consortium/website consortium/auditor consortium/operator)
+for borough in "${boroughs[@]}"; do clients+=("$borough/adapter" "$borough/duty-desk"); done
+for client in "${clients[@]}"; do issue "${client%/*}" "${client#*/}"; done
+echo "  ${#clients[@]} clients of ${#boroughs[@]} boroughs, two voluntary adoption agencies and the consortium"
+
+say "The gateway"
+cp policy/consortium.textproto "$home/policy.textproto"
+cat >"$home/gateway.textproto" <<END
+# Settings of the quickstart's gateway; proto/consortium/config/gateway.proto explains each.
+listen_address: "127.0.0.1:${QUICKSTART_PORT:-0}"
+tls {
+  certificate_file: "members/consortium/consortium-gateway.crt"
+  private_key_file: "members/consortium/consortium-gateway.key"
+  trusted_issuers_file: "authority/authority.crt"
+  revocations_file: "authority/revoked.crl"
+}
+policy_file: "policy.textproto"
+storage { sqlite_file: "consortium.db" }
+state_directory: "state"
+log_file: "gateway.log"
+END
+consortium-gateway check --config "$home/gateway.textproto"
+mkfifo "$home/gateway.out"
+exec 7<>"$home/gateway.out"
+consortium-gateway serve --config "$home/gateway.textproto" >&7 7>&- 9>&- &
+gateway=$!
+stop() {
+  trap - EXIT INT TERM
+  [[ -z ${watch:-} ]] || kill "$watch" 2>/dev/null || true
+  kill -TERM "$gateway" 2>/dev/null || true
+  wait "$gateway" 2>/dev/null || true
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+address=
+while [[ -z $address ]] && kill -0 "$gateway" 2>/dev/null; do
+  if read -r -t 1 line <&7 && [[ $line == *"serving on "* ]]; then address=${line##*serving on }; fi
+done
+[[ -n $address ]] || fail "The gateway did not start. Its log is build/quickstart/gateway.log."
+echo "  serving on $address, process $gateway, log build/quickstart/gateway.log"
+
+for client in "${clients[@]}"; do
+  member=${client%/*} name=${client#*/}
+  cat >"$home/members/$member/$name.textproto" <<END
+gateway_address: "$address"
+gateway_name: "localhost"
+trusted_issuers_file: "../../authority/authority.crt"
+certificate_file: "$member-$name.crt"
+private_key_file: "$member-$name.key"
+END
+done
+cat >"$home/env.sh" <<END
+# source build/quickstart/env.sh: the programs on the path; \`as MEMBER CLIENT\` says who you are.
+export PATH=$ROOT/build/release/gateway:$ROOT/build/release/adapters/cli:$ROOT/build/release/adapters/publishing:\$PATH
+export SAMPLES=$home/samples
+as() {
+  export HOME_OF_MEMBER=$home/members/\$1
+  export CONSORTIUM_CONFIG=\$HOME_OF_MEMBER/\$2.textproto
+  [[ -f \$CONSORTIUM_CONFIG ]] || echo "no client \$1/\$2 in this quickstart"
+}
+as islington duty-desk
+END
+source "$home/env.sh"
+
+say "Six boroughs publish their lists, each from its own export"
+/usr/bin/python3 adapters/profiles/sample_exports.py --date "$(TZ=Europe/London date +%F)" --out "$home/samples"
+for borough in "${boroughs[@]}"; do
+  as "$borough" adapter
+  consortium-adapter publish --mapping "adapters/profiles/$borough.textproto" --file "$home/samples/$borough.csv" \
+    --config "$CONSORTIUM_CONFIG" --key "$HOME_OF_MEMBER/borough.key" --aliases "$HOME_OF_MEMBER/aliases.csv"
+done
+as islington duty-desk
+consortium vacancies lists --totals
+
+# Islington's duty desk asks; each need is put as a person would say it.
+search() { # TITLE OPTION…
+  say "Islington's duty desk searches: $1"; shift
+  consortium vacancies search --officer D-17 --limit 3 "$@"
+}
+consortium whoami
+search "a brother and sister of 4 and 7, together, near N4" \
+  --child 4:f --child 7:m --siblings --kind short-term --near "N4" --within 8
+search "a 15-year-old who needs a bed tonight" \
+  --child 15:m --kind short-term --urgency out-of-hours --near "N1"
+search "a mother of 17 and her baby of three months" \
+  --parent 17:f --child 3m --kind parent-and-child
+search "supported lodgings for a 16-year-old" \
+  --child 16:f --kind supported-lodgings
+
+say "Islington watches; Hackney's household is filled; the change arrives"
+mkfifo "$home/watch.out"
+consortium vacancies watch --officer D-17 --count 1 --for 60 >"$home/watch.out" 2>&1 9>&- &
+watch=$!
+exec 8<"$home/watch.out"
+read -r -t 30 line <&8 || fail "The watch did not start."
+echo "  $line"
+as hackney adapter
+household=$(consortium vacancies show hackney --limit 1 --json | /usr/bin/python3 -c 'import json, sys; print(json.load(sys.stdin)["rows"][0]["householdRef"])')
+consortium vacancies withdraw "$household" --reason filled
+cat <&8
+exec 8<&-
+wait "$watch"
+watch=
+as islington duty-desk
+
+say "Done: six lists published, four needs answered, one change seen as it happened."
+if [[ $once ]]; then exit 0; fi
+cat <<END
+The gateway stays up until Ctrl-C. In a second terminal:
+
+  source build/quickstart/env.sh
+  consortium vacancies search --help
+
+README.md, "A first hour", has something for everybody.
+END
+wait "$gateway"
