@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,9 +19,14 @@ namespace consortium::policy {
 // What the policy says to one request, and why.
 struct Decision {
   bool allowed = false;
-  std::string rule;    // Id of the rule that decided; `default-deny` when none did.
-  std::string reason;  // For a person; names no data.
+  std::string rule;    // Id of the rule that decided, or one of those below.
+  std::string reason;  // For a person, with what to do about a refusal; names no data.
 };
+
+// Decided without a rule: nothing allows it, or the member is suspended. No rule
+// may take these ids.
+inline constexpr absl::string_view kDefaultDeny = "default-deny";
+inline constexpr absl::string_view kMemberSuspended = "member-suspended";
 
 // What a client may see of what other members own.
 struct Disclosures {
@@ -63,13 +69,20 @@ class Policy {
   Decision Decide(absl::string_view member, absl::string_view client,
                   absl::string_view action) const;
 
-  // What the client's roles together may see; nothing for an unknown client.
+  // What the client's roles together may see; nothing for an unknown client and
+  // for a suspended member's.
   Disclosures DisclosuresOf(absl::string_view member, absl::string_view client) const;
 
   // The client's roles and the actions it may take, sorted.
   std::vector<std::string> RolesOf(absl::string_view member, absl::string_view client) const;
   std::vector<std::string> ActionsOf(absl::string_view member, absl::string_view client) const;
 
+  // The decision with what led to it, in lines for a person: the client's roles,
+  // what they see of other members, the rule, the reason and the rate.
+  std::string Explain(absl::string_view member, absl::string_view client,
+                      absl::string_view action) const;
+
+  // The rate of `action`, or the default one.
   Rate RateOf(absl::string_view action) const;
   int calls_in_progress_max() const;
   int streams_open_max() const;
@@ -84,11 +97,12 @@ class Policy {
     absl::flat_hash_map<std::string, Decision> decisions;  // By action.
   };
 
-  explicit Policy(config::Policy config) : config_(std::move(config)) {}
+  Policy(config::Policy config, const std::set<std::string>& actions);
 
   const ClientFacts* FactsOf(absl::string_view member, absl::string_view client) const;
 
   config::Policy config_;
+  absl::flat_hash_map<std::string, bool> suspended_;       // By member.
   absl::flat_hash_map<std::string, ClientFacts> clients_;  // By `member/client`.
   absl::flat_hash_map<std::string, Rate> rates_;           // By action.
 };

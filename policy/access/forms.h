@@ -1,0 +1,32 @@
+#ifndef CONSORTIUM_POLICY_ACCESS_FORMS_H_
+#define CONSORTIUM_POLICY_ACCESS_FORMS_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+// Forms of what stands in a policy file.
+namespace consortium::policy {
+
+inline constexpr size_t kNameMax = 64;  // Bytes; of roles, tiers, clients and rules.
+inline constexpr size_t kTelephoneMax = 32;
+
+// Whether `text` has only a-z, 0-9 and characters of `others`.
+bool ConsistsOf(absl::string_view text, absl::string_view others);
+
+// A capital and eight digits, as the ONS gives them.
+bool IsGssCode(absl::string_view text);
+
+// At least three digits, with spaces, +, - and brackets; at most kTelephoneMax.
+bool IsTelephone(absl::string_view text);
+
+// A calendar date in ISO 8601 that exists.
+bool IsDate(absl::string_view text);
+
+// `name` in quotation marks for an error: printable whatever it holds, and short.
+std::string Quoted(absl::string_view name);
+
+}  // namespace consortium::policy
+
+#endif  // CONSORTIUM_POLICY_ACCESS_FORMS_H_
