@@ -1,0 +1,236 @@
+#include "adapters/mapping/household.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "policy/listing/row_rules.h"
+
+namespace consortium::mapping {
+namespace {
+
+namespace v1 = consortium::v1;
+
+// Up to the day before the 18th birthday, when a foster placement ends.
+constexpr uint32_t kMonthsBefore18 = 18 * 12 - 1;
+constexpr uint32_t kMonthsThrough18 = 18 * 12 + 11;
+
+bool IsTotalsTarget(const std::string& path) {
+  return path == "kind" || path == "place_state" || absl::StartsWith(path, "places.") ||
+         absl::StartsWith(path, "not_available.");
+}
+
+bool ReadsOldestAge(const FieldPlan& field) {
+  return field.reading() == config::READING_YEARS_TO_MONTHS_MAX ||
+         field.reading() == config::READING_AGE_RANGE_MAX;
+}
+
+// `places.not_available[0].reason` as the target that fills it.
+std::string TargetOf(absl::string_view field) {
+  std::string path;
+  bool inside = false;
+  for (const char c : field) {
+    if (c == '[') inside = true;
+    if (!inside) path.push_back(c);
+    if (c == ']') inside = false;
+  }
+  if (path == "offers.start_date" || path == "offers.end_date") {
+    return absl::StrCat("short_break", path.substr(path.find('.')));
+  }
+  if (path == "places.not_available") return "not_available.count";
+  return absl::StartsWith(path, "places.not_available.") ? path.substr(7) : path;
+}
+
+void SettleCondition(v1::UnavailablePlaces* places) {
+  if (!places->available_from().empty() && places->condition() == v1::CONDITION_UNSPECIFIED) {
+    places->set_condition(v1::CONDITION_FROM_DATE);
+  }
+}
+
+// Adds `places` to those of the same reason, condition and date.
+void AddUnavailable(v1::UnavailablePlaces places, v1::Places* all) {
+  SettleCondition(&places);
+  for (v1::UnavailablePlaces& other : *all->mutable_not_available()) {
+    if (other.reason() == places.reason() && other.condition() == places.condition() &&
+        other.available_from() == places.available_from()) {
+      other.set_count(other.count() + places.count());
+      return;
+    }
+  }
+  *all->add_not_available() = std::move(places);
+}
+
+void CountPlaces(const std::vector<config::OwnTargets>& lines, v1::Places* places) {
+  for (const config::OwnTargets& line : lines) {
+    switch (line.place_state()) {
+      case config::PLACE_STATE_FILLED:
+        places->set_filled(places->filled() + 1);
+        break;
+      case config::PLACE_STATE_VACANT:
+        places->set_vacant(places->vacant() + 1);
+        break;
+      case config::PLACE_STATE_NOT_AVAILABLE: {
+        v1::UnavailablePlaces place = line.not_available();
+        place.set_count(1);
+        AddUnavailable(std::move(place), places);
+        break;
+      }
+      default:
+        break;
+    }
+  }
+  if (places->approved() == 0) places->set_approved(static_cast<uint32_t>(lines.size()));
+}
+
+void AddShortBreak(const v1::Offer& dates, v1::Vacancy* row) {
+  for (v1::Offer& offer : *row->mutable_offers()) {
+    if (offer.kind() != v1::OFFER_KIND_SHORT_BREAK) continue;
+    offer.set_start_date(dates.start_date());
+    offer.set_end_date(dates.end_date());
+  }
+}
+
+}  // namespace
+
+bool PlacesAddUp(const v1::Places& places) {
+  uint64_t unavailable = 0;
+  for (const v1::UnavailablePlaces& part : places.not_available()) unavailable += part.count();
+  const uint64_t most = policy::kPlacesMax;
+  if (places.approved() == 0 || places.approved() > most || places.filled() > most) return false;
+  if (places.filled() > places.approved()) return places.vacant() == 0 && unavailable == 0;
+  return uint64_t{places.filled()} + places.vacant() + unavailable == places.approved();
+}
+
+Household::Household(const Plan& plan, std::string reference)
+    : plan_(&plan), reference_(std::move(reference)), values_(plan.fields().size()) {}
+
+bool Household::OfPlace(const FieldPlan& field) const {
+  const std::string& path = field.target().path();
+  return plan_->per_place() && (path == "place_state" || absl::StartsWith(path, "not_available."));
+}
+
+void Household::AddProblem(uint32_t line, const FieldPlan& field, absl::string_view problem,
+                           absl::string_view remedy) {
+  Found found;
+  found.for_totals = IsTotalsTarget(field.target().path());
+  found.problem.set_line(line);
+  found.problem.set_column(field.column());
+  found.problem.set_field(field.target().path());
+  found.problem.set_problem(std::string(problem));
+  found.problem.set_remedy(std::string(remedy));
+  found.problem.set_severity(v1::SEVERITY_REFUSED);
+  problems_.push_back(std::move(found));
+}
+
+void Household::Take(uint32_t line, absl::Span<const std::string> cells,
+                     const config::SkipRule* counts_as) {
+  lines_.push_back(line);
+  if (counts_as != nullptr) counts_as_ = counts_as;
+  Draft place;
+  std::vector<Value> values;
+  for (size_t i = 0; i < values_.size(); ++i) {
+    const FieldPlan& field = plan_->fields()[i];
+    const int column = plan_->ColumnIndex(field.column());
+    const absl::string_view cell = column < 0 ? absl::string_view() : cells[column];
+    if (const auto fault = field.Read(cell, &values)) {
+      AddProblem(line, field, fault->problem, fault->remedy);
+    } else if (OfPlace(field)) {
+      for (const Value& value : values) field.target().Set(value, &place);
+      if (field.target().path() == "place_state" && values.empty()) {
+        AddProblem(line, field, "says no state, and the line is a place",
+                   "say whether the place is filled, vacant or not available");
+      }
+    } else {
+      Merge(line, i, values);
+    }
+  }
+  if (plan_->per_place()) places_.push_back(place.own);
+}
+
+void Household::Merge(uint32_t line, size_t index, const std::vector<Value>& values) {
+  const FieldPlan& field = plan_->fields()[index];
+  std::vector<Value>& so_far = values_[index];
+  if (values.empty()) return;
+  if (so_far.empty()) {
+    so_far = values;
+  } else if (field.target().is_list()) {
+    for (const Value& value : values) {
+      if (std::find(so_far.begin(), so_far.end(), value) == so_far.end()) so_far.push_back(value);
+    }
+  } else if (field.target().path() == "vacant_since") {
+    so_far[0] = std::min(so_far[0], values[0]);
+  } else if (so_far != values) {
+    AddProblem(line, field,
+               absl::StrCat("differs from line ", lines_.front(), ", which is the same household"),
+               "give all lines of a household the same value");
+  }
+}
+
+void Household::Doubt(uint32_t line, absl::string_view problem, absl::string_view remedy) {
+  Found found;
+  found.for_totals = true;
+  found.problem.set_line(line);
+  found.problem.set_problem(std::string(problem));
+  found.problem.set_remedy(std::string(remedy));
+  found.problem.set_severity(v1::SEVERITY_REFUSED);
+  problems_.push_back(std::move(found));
+}
+
+std::vector<config::LineProblem> Household::Problems(bool for_totals) const {
+  std::vector<config::LineProblem> problems;
+  for (const Found& found : problems_) {
+    if (found.for_totals == for_totals) problems.push_back(found.problem);
+  }
+  return problems;
+}
+
+v1::Vacancy Household::Row() const {
+  Draft draft;
+  bool oldest_age_read = false;
+  for (size_t i = 0; i < values_.size(); ++i) {
+    const FieldPlan& field = plan_->fields()[i];
+    for (const Value& value : values_[i]) field.target().Set(value, &draft);
+    oldest_age_read |= field.target().path() == "approval.age_months_max" && ReadsOldestAge(field);
+  }
+  v1::Vacancy& row = draft.vacancy;
+  if (counts_as_ != nullptr && counts_as_->counts_as() != v1::HOUSEHOLD_KIND_UNSPECIFIED) {
+    row.set_kind(counts_as_->counts_as());
+  }
+  if (plan_->per_place()) {
+    CountPlaces(places_, row.mutable_places());
+  } else if (draft.own.not_available().count() > 0) {
+    AddUnavailable(draft.own.not_available(), row.mutable_places());
+  }
+  if (draft.own.has_short_break()) AddShortBreak(draft.own.short_break(), &row);
+  if (row.places().vacant() == 0) row.clear_vacant_since();
+  if (oldest_age_read && row.approval().age_months_max() == kMonthsThrough18 &&
+      row.kind() != v1::HOUSEHOLD_KIND_SUPPORTED_LODGINGS_HOST) {
+    row.mutable_approval()->set_age_months_max(kMonthsBefore18);
+  }
+  return std::move(draft.vacancy);
+}
+
+bool Household::Gives(const Target& target) const {
+  for (size_t i = 0; i < values_.size(); ++i) {
+    if (plan_->fields()[i].target().path() == target.path() && !values_[i].empty()) return true;
+  }
+  return false;
+}
+
+config::LineProblem Household::ProblemAt(absl::string_view field, absl::string_view problem,
+                                         absl::string_view remedy) const {
+  config::LineProblem found;
+  found.set_line(lines_.front());
+  found.set_field(std::string(field));
+  found.set_problem(std::string(problem));
+  found.set_remedy(std::string(remedy));
+  found.set_severity(v1::SEVERITY_REFUSED);
+  const std::string target = TargetOf(field);
+  for (const FieldPlan& candidate : plan_->fields()) {
+    if (candidate.target().path() == target) found.set_column(candidate.column());
+  }
+  return found;
+}
+
+}  // namespace consortium::mapping

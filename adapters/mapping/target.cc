@@ -1,0 +1,259 @@
+#include "adapters/mapping/target.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "policy/listing/row_rules.h"
+
+namespace consortium::mapping {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::EnumDescriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// Fields that the gateway sets, and the reference that the grouping makes.
+constexpr std::array<absl::string_view, 4> kNotMapped = {"member", "household_ref", "vacancy_ref",
+                                                         "updated_at"};
+// Text fields that hold an ISO 8601 date; the schema says so in words only.
+constexpr std::array<absl::string_view, 4> kDates = {"vacant_since", "available_from", "start_date",
+                                                     "end_date"};
+
+template <typename Names>
+bool Contains(const Names& names, absl::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// `ROOM_SHARING_` of RoomSharing.
+std::string PrefixOf(const EnumDescriptor& type) {
+  std::string prefix;
+  for (const char c : type.name()) {
+    if (absl::ascii_isupper(c) && !prefix.empty()) prefix.push_back('_');
+    prefix.push_back(absl::ascii_toupper(c));
+  }
+  return prefix + "_";
+}
+
+std::string NamesOf(const EnumDescriptor& type) {
+  const std::string prefix = PrefixOf(type);
+  std::vector<std::string> names;
+  for (int i = 1; i < type.value_count(); ++i) {
+    names.push_back(type.value(i)->name().substr(prefix.size()));
+  }
+  return absl::StrJoin(names, ", ");
+}
+
+absl::StatusOr<Value> ParseEnum(const EnumDescriptor& type, absl::string_view text) {
+  const std::string name =
+      absl::AsciiStrToUpper(absl::StrReplaceAll(text, {{" ", "_"}, {"-", "_"}}));
+  const auto* value = type.FindValueByName(PrefixOf(type) + name);
+  if (value == nullptr || value->number() == 0) {
+    return absl::InvalidArgumentError(absl::StrCat("must be one of ", NamesOf(type)));
+  }
+  return Value(int64_t{value->number()});
+}
+
+absl::StatusOr<Value> ParseNumber(absl::string_view text) {
+  // Spreadsheets write whole numbers as `3.0`.
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits('.', 1));
+  uint32_t number = 0;
+  const bool whole =
+      parts.size() == 1 || (!parts[1].empty() && parts[1].find_first_not_of('0') == parts[1].npos);
+  const bool digits =
+      !parts[0].empty() &&
+      std::all_of(parts[0].begin(), parts[0].end(), [](char c) { return absl::ascii_isdigit(c); });
+  if (!digits || !whole || !absl::SimpleAtoi(parts[0], &number)) {
+    return absl::InvalidArgumentError("must be a whole number, 0 or more");
+  }
+  return Value(int64_t{number});
+}
+
+Target::Type TypeOf(const FieldDescriptor& field) {
+  if (field.message_type() != nullptr) return Target::Type::kRota;
+  if (field.enum_type() != nullptr) return Target::Type::kEnum;
+  if (field.type() == FieldDescriptor::TYPE_UINT32) return Target::Type::kNumber;
+  return Contains(kDates, field.name()) ? Target::Type::kDate : Target::Type::kText;
+}
+
+// Whether the repeated field of `message` has the value already.
+bool Has(const Message& message, const FieldDescriptor& field, const Value& value) {
+  const Reflection& reflection = *message.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
+    if (field.enum_type() != nullptr
+            ? reflection.GetRepeatedEnumValue(message, &field, i) == std::get<int64_t>(value)
+            : reflection.GetRepeatedString(message, &field, i) == std::get<std::string>(value)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void SetScalar(const Value& value, const FieldDescriptor& field, Message* message) {
+  const Reflection& reflection = *message->GetReflection();
+  if (field.is_repeated() && Has(*message, field, value)) return;
+  switch (field.type()) {
+    case FieldDescriptor::TYPE_UINT32:
+      return reflection.SetUInt32(message, &field, static_cast<uint32_t>(std::get<int64_t>(value)));
+    case FieldDescriptor::TYPE_ENUM: {
+      const int number = static_cast<int>(std::get<int64_t>(value));
+      return field.is_repeated() ? reflection.AddEnumValue(message, &field, number)
+                                 : reflection.SetEnumValue(message, &field, number);
+    }
+    default: {
+      const std::string& text = std::get<std::string>(value);
+      return field.is_repeated() ? reflection.AddString(message, &field, text)
+                                 : reflection.SetString(message, &field, text);
+    }
+  }
+}
+
+void AddOffer(int kind, consortium::v1::Vacancy* vacancy) {
+  const auto offered = [&](const auto& offer) { return offer.kind() == kind; };
+  if (std::any_of(vacancy->offers().begin(), vacancy->offers().end(), offered)) return;
+  vacancy->add_offers()->set_kind(static_cast<consortium::v1::OfferKind>(kind));
+}
+
+// Calls `visit` for every leaf below `type` that rows may carry.
+template <typename Visit>
+void VisitLeaves(const Descriptor& type, const std::string& prefix, const Visit& visit) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (prefix.empty() && field.name() != "household_ref" && Contains(kNotMapped, field.name())) {
+      continue;
+    }
+    const std::string path = prefix + field.name();
+    const bool leaf = field.message_type() == nullptr || field.name() == "out_of_hours";
+    if (leaf) {
+      visit(path);
+    } else {
+      VisitLeaves(*field.message_type(), path + ".", visit);
+    }
+  }
+}
+
+int CountAt(const Message& message, const std::vector<std::string>& path, size_t depth) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(path[depth]);
+  const Reflection& reflection = *message.GetReflection();
+  const bool last = depth + 1 == path.size();
+  if (!field->is_repeated()) {
+    if (!reflection.HasField(message, field)) return 0;
+    return last ? 1 : CountAt(reflection.GetMessage(message, field), path, depth + 1);
+  }
+  const int size = reflection.FieldSize(message, field);
+  if (last) return size;
+  int count = 0;
+  for (int i = 0; i < size; ++i) {
+    count += CountAt(reflection.GetRepeatedMessage(message, field, i), path, depth + 1);
+  }
+  return count;
+}
+
+}  // namespace
+
+absl::StatusOr<Target> Target::Find(absl::string_view path) {
+  const std::vector<std::string> names = absl::StrSplit(path, '.');
+  if (Contains(kNotMapped, names[0])) {
+    return absl::InvalidArgumentError(
+        "is set by the gateway or by the grouping; leave it out of the mapping");
+  }
+  Target target;
+  target.path_ = std::string(path);
+  const Descriptor* type = config::OwnTargets::descriptor();
+  target.own_ = type->FindFieldByName(names[0]) != nullptr;
+  if (!target.own_) type = consortium::v1::Vacancy::descriptor();
+  for (const std::string& name : names) {
+    const FieldDescriptor* field = type == nullptr ? nullptr : type->FindFieldByName(name);
+    if (field == nullptr) {
+      return absl::InvalidArgumentError(
+          "is no field of consortium.v1.Vacancy or consortium.config.OwnTargets");
+    }
+    target.fields_.push_back(field);
+    target.is_list_ |= field->is_repeated();
+    type = field->message_type();
+  }
+  if (path == "places.not_available" || absl::StartsWith(path, "places.not_available.")) {
+    return absl::InvalidArgumentError("is filled through `not_available.count` and its sisters");
+  }
+  if ((target.is_list_ && names.size() > 1 && names[0] == "offers" && path != "offers.kind") ||
+      path == "short_break.kind") {
+    return absl::InvalidArgumentError(
+        "is no target; use `offers.kind`, `short_break.start_date` and `short_break.end_date`");
+  }
+  if (type != nullptr && path != "out_of_hours") {
+    return absl::InvalidArgumentError("is a group of fields; name one of them");
+  }
+  if (absl::StartsWith(path, "out_of_hours.")) {
+    return absl::InvalidArgumentError("is no target; use `out_of_hours` with READING_ROTA");
+  }
+  target.type_ = TypeOf(*target.fields_.back());
+  return target;
+}
+
+absl::StatusOr<Value> Target::Parse(absl::string_view text) const {
+  switch (type_) {
+    case Type::kNumber:
+      return ParseNumber(text);
+    case Type::kEnum:
+      return ParseEnum(*fields_.back()->enum_type(), text);
+    case Type::kDate:
+      if (!policy::ParseDate(text).ok()) {
+        return absl::InvalidArgumentError("must be a date as 2026-11-23");
+      }
+      return Value(std::string(text));
+    case Type::kText:
+      return Value(std::string(text));
+    case Type::kRota:
+      break;
+  }
+  return absl::InvalidArgumentError("needs `reading: READING_ROTA` and a column");
+}
+
+void Target::Set(const Value& value, Draft* draft) const {
+  if (path_ == "out_of_hours") {
+    *draft->vacancy.add_out_of_hours() = UnpackRota(std::get<int64_t>(value));
+    return;
+  }
+  if (path_ == "offers.kind") {
+    AddOffer(static_cast<int>(std::get<int64_t>(value)), &draft->vacancy);
+    return;
+  }
+  Message* message = own_ ? static_cast<Message*>(&draft->own) : &draft->vacancy;
+  for (size_t i = 0; i + 1 < fields_.size(); ++i) {
+    message = message->GetReflection()->MutableMessage(message, fields_[i]);
+  }
+  SetScalar(value, *fields_.back(), message);
+}
+
+std::vector<std::string> SchemaFields() {
+  std::vector<std::string> paths;
+  VisitLeaves(*consortium::v1::Vacancy::descriptor(), "",
+              [&](const std::string& path) { paths.push_back(path); });
+  return paths;
+}
+
+int ValuesAt(const consortium::v1::Vacancy& row, absl::string_view path) {
+  return CountAt(row, absl::StrSplit(path, '.'), 0);
+}
+
+int64_t PackRota(const consortium::v1::RotaWindow& window) {
+  return int64_t{window.day()} << 32 | int64_t{window.start_minute()} << 16 | window.end_minute();
+}
+
+consortium::v1::RotaWindow UnpackRota(int64_t packed) {
+  consortium::v1::RotaWindow window;
+  window.set_day(static_cast<consortium::v1::Weekday>(packed >> 32));
+  window.set_start_minute(static_cast<uint32_t>(packed >> 16 & 0xFFFF));
+  window.set_end_minute(static_cast<uint32_t>(packed & 0xFFFF));
+  return window;
+}
+
+}  // namespace consortium::mapping
