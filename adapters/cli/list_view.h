@@ -1,0 +1,37 @@
+#ifndef CONSORTIUM_ADAPTERS_CLI_LIST_VIEW_H_
+#define CONSORTIUM_ADAPTERS_CLI_LIST_VIEW_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "consortium/v1/vacancies.pb.h"
+
+// Lists and what became of them, for people. Pure.
+namespace consortium::cli {
+
+// Per borough: week, age, state, what is on offer. `totals` adds every kind of
+// household with its places.
+std::string RenderLists(const consortium::v1::ListVacancyListsResponse& response, bool totals,
+                        absl::Time now, bool colour);
+
+// One page of one borough's list.
+std::string RenderList(const consortium::v1::GetVacancyListResponse& response, absl::Time now,
+                       bool colour);
+
+// What a publication did, and every row problem.
+std::string RenderPublication(const consortium::v1::PublishVacancyListResponse& response,
+                              bool colour);
+
+// What an update did.
+std::string RenderUpdate(const consortium::v1::UpdateVacancyResponse& response);
+
+// What one household offers, in a line: `mainstream, N4 2, 1 of 3 vacant, 0-5
+// years, short-term`.
+std::string VacancyWords(const consortium::v1::Vacancy& vacancy);
+
+// One event of a watch, in a line.
+std::string RenderEvent(const consortium::v1::VacancyEvent& event, bool colour);
+
+}  // namespace consortium::cli
+
+#endif  // CONSORTIUM_ADAPTERS_CLI_LIST_VIEW_H_

@@ -1,0 +1,59 @@
+#include "adapters/cli/local_time.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace consortium::cli {
+namespace {
+
+struct Zone {
+  absl::TimeZone zone;
+  const char* suffix;
+};
+
+const Zone& London() {
+  static const Zone* const zone = [] {
+    absl::TimeZone london;
+    const bool known = absl::LoadTimeZone("Europe/London", &london);
+    return new Zone{known ? london : absl::UTCTimeZone(), known ? "" : " UTC"};
+  }();
+  return *zone;
+}
+
+std::string Format(const char* format, absl::Time at) {
+  return absl::StrCat(absl::FormatTime(format, at, London().zone), London().suffix);
+}
+
+}  // namespace
+
+std::string LocalTime(absl::Time at) { return Format("%a %e %b %Y %H:%M", at); }
+
+std::string LocalClock(absl::Time at) { return Format("%H:%M:%S", at); }
+
+std::string LocalTimeNear(absl::Time at, absl::Time now) {
+  const absl::CivilDay day = LocalDay(at);
+  if (day == LocalDay(now)) return Format("%H:%M", at);
+  const absl::civil_diff_t days = day - LocalDay(now);
+  return days > 0 && days < 7 ? Format("%a %H:%M", at) : LocalTime(at);
+}
+
+absl::CivilDay LocalDay(absl::Time now) { return absl::ToCivilDay(now, London().zone); }
+
+std::string LocalDate(absl::string_view iso_date, absl::CivilDay today) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(iso_date, &day)) return std::string(iso_date);
+  if (day == today) return "today";
+  if (day == today + 1) return "tomorrow";
+  return absl::FormatTime("%a %e %b %Y", absl::FromCivil(day, absl::UTCTimeZone()),
+                          absl::UTCTimeZone());
+}
+
+std::string AgeWords(uint32_t hours) {
+  if (hours < 48) return absl::StrCat(hours, " h");
+  return absl::StrCat(hours / 24, " d ", hours % 24, " h");
+}
+
+absl::Time FromProto(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+}  // namespace consortium::cli

@@ -1,0 +1,38 @@
+#ifndef CONSORTIUM_ADAPTERS_CLI_LOCAL_TIME_H_
+#define CONSORTIUM_ADAPTERS_CLI_LOCAL_TIME_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+
+// Instants and dates as people in London read them. Pure: the present is passed
+// in. A machine without time zone data shows UTC, and says so.
+namespace consortium::cli {
+
+// `Mon 23 Nov 2026 12:00`.
+std::string LocalTime(absl::Time at);
+
+// `12:00:05`.
+std::string LocalClock(absl::Time at);
+
+// `17:00` on the day of `now`, else `Tue 17:00` within a week, else LocalTime().
+std::string LocalTimeNear(absl::Time at, absl::Time now);
+
+// The day that `now` is in London.
+absl::CivilDay LocalDay(absl::Time now);
+
+// An ISO 8601 date as `today`, `tomorrow` or `Mon 30 Nov 2026`; text that is no
+// date as it is.
+std::string LocalDate(absl::string_view iso_date, absl::CivilDay today);
+
+// Whole hours as `5 h`, from two days on as `3 d 4 h`.
+std::string AgeWords(uint32_t hours);
+
+absl::Time FromProto(const google::protobuf::Timestamp& timestamp);
+
+}  // namespace consortium::cli
+
+#endif  // CONSORTIUM_ADAPTERS_CLI_LOCAL_TIME_H_

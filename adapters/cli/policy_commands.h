@@ -1,0 +1,36 @@
+#ifndef CONSORTIUM_ADAPTERS_CLI_POLICY_COMMANDS_H_
+#define CONSORTIUM_ADAPTERS_CLI_POLICY_COMMANDS_H_
+
+#include <CLI/App.hpp>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "adapters/cli/session.h"
+#include "policy/access/policy.h"
+
+namespace consortium::cli {
+
+// `policy check` and `policy explain`: offline, over the policy file itself.
+class PolicyCommands {
+ public:
+  // As VacancyCommands.
+  PolicyCommands(CLI::App& app, Session& session);
+
+ private:
+  ExitCode Check();
+  ExitCode Explain();
+
+  Session& session_;
+  std::string file_;
+  std::string client_;
+  std::string action_;
+};
+
+// Every action that a method of the contract declares.
+std::set<std::string> DeclaredActions();
+
+}  // namespace consortium::cli
+
+#endif  // CONSORTIUM_ADAPTERS_CLI_POLICY_COMMANDS_H_

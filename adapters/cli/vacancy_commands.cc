@@ -1,0 +1,298 @@
+#include "adapters/cli/vacancy_commands.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "adapters/cli/input.h"
+#include "adapters/cli/json.h"
+#include "adapters/cli/list_view.h"
+#include "adapters/cli/local_time.h"
+#include "adapters/cli/search_view.h"
+#include "adapters/cli/vacancy_watch.h"
+#include "adapters/cli/words.h"
+#include "certs/platform/random.h"
+
+namespace consortium::cli {
+
+namespace v1 = consortium::v1;
+
+VacancyCommands::VacancyCommands(CLI::App& app, Session& session) : session_(session) {
+  CLI::App* group = app.add_subcommand("vacancies", "Places with foster carers and hosts");
+  group->require_subcommand(1);
+  AddSearch(*group);
+  AddWatch(*group);
+  AddLists(*group);
+  AddPublish(*group);
+  AddUpdate(*group);
+}
+
+std::string VacancyCommands::OfficerOr(const config::ClientSettings& settings) const {
+  return need_.officer.empty() ? settings.officer_reference() : need_.officer;
+}
+
+void VacancyCommands::AddPublish(CLI::App& group) {
+  CLI::App* publish = group.add_subcommand("publish", "Publish this borough's whole weekly list");
+  publish
+      ->add_option("FILE", file_,
+                   "PublishVacancyListRequest as .json or .textproto; - for "
+                   "JSON from standard input")
+      ->required();
+  publish->add_flag("--validate-only", validate_only_, "Check and answer, store nothing");
+  publish->add_option("--request-id", request_id_,
+                      "UUID of the write, instead of the file's; the same one repeats safely");
+  publish->footer(
+      "Examples:\n"
+      "  consortium vacancies publish list.json --validate-only\n"
+      "  consortium vacancies publish list.json\n"
+      "Rows that do not add up are reported and the others stand (exit code 7). From a local\n"
+      "export, `consortium-adapter publish` makes the list and publishes it.");
+  publish->callback([this] { session_.exit_code = Publish(); });
+}
+
+void VacancyCommands::AddUpdate(CLI::App& group) {
+  CLI::App* update = group.add_subcommand("update", "Change one household between lists");
+  update
+      ->add_option("FILE", file_,
+                   "UpdateVacancyRequest as .json or .textproto; - for JSON "
+                   "from standard input")
+      ->required();
+  update->add_option("--request-id", request_id_, "UUID of the write, instead of the file's");
+  update->callback([this] { session_.exit_code = Update(); });
+
+  CLI::App* withdraw =
+      group.add_subcommand("withdraw", "Take one household off the list until the next one");
+  withdraw->add_option("HOUSEHOLD", household_ref_, "This borough's own reference")->required();
+  withdraw->add_option("--reason", withdrawal_reason_, WordsOf<v1::WithdrawalReason>())->required();
+  withdraw->add_option("--request-id", request_id_, "UUID of the write; a new one without it");
+  withdraw->footer("Example:\n  consortium vacancies withdraw 7k2m9x4q1c8z --reason filled");
+  withdraw->callback([this] { session_.exit_code = Withdraw(); });
+}
+
+void VacancyCommands::AddSearch(CLI::App& group) {
+  CLI::App* search = group.add_subcommand("search", "Find households for one to eight children");
+  search->add_option("--child", need_.children, "A child: AGE[:SEX][:WISH=VALUE…], see below")
+      ->required()
+      ->allow_extra_args(false)
+      ->group("Who");
+  search->add_flag("--siblings", need_.siblings, "They are siblings, to be kept together")
+      ->group("Who");
+  search->add_flag("--may-split", need_.may_split, "… but several households would do")
+      ->group("Who");
+  search
+      ->add_flag("--together", need_.together,
+                 "One household for all, also for children who "
+                 "are no siblings")
+      ->group("Who");
+  search->add_option("--parent", need_.parent, "With parent-and-child: AGE[:SEX][:looked-after]")
+      ->group("Who");
+
+  search->add_option("--kind", need_.kind, WordsOf<v1::OfferKind>())->required()->group("What");
+  search->add_option("--start", need_.start, "First day: today (default), tomorrow or 2026-11-23")
+      ->group("What");
+  search->add_option("--length", need_.length_days, "Days; open-ended without it")
+      ->check(CLI::Range(1u, 7300u))
+      ->group("What");
+  search
+      ->add_option("--urgency", need_.urgency,
+                   absl::StrCat(WordsOf<v1::Urgency>(), "; planned without it"))
+      ->group("What");
+  AddSearchWishes(*search);
+
+  search
+      ->add_option("--officer", need_.officer,
+                   "Who asks: your staff reference; the settings' "
+                   "officer_reference without it")
+      ->group("Asking");
+  search->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())->group("Asking");
+  search->add_option("--limit", need_.limit, "Households a page; 20 without it")
+      ->check(CLI::Range(1u, 100u))
+      ->group("Asking");
+  search->add_option("--page", need_.page, "The token that the page before ended with")
+      ->group("Asking");
+  search->footer(absl::StrCat(kChildSyntaxHelp, R"(
+
+Examples:
+  consortium vacancies search --child 4 --child 7:f --siblings --kind short-term \
+      --start 2026-11-23 --length 14 --near "N4 2" --within 5
+  consortium vacancies search --child 15:m --kind same-day-emergency --urgency out-of-hours
+  consortium vacancies search --child 2m --parent 17:f --kind parent-and-child
+  consortium vacancies search --child 16 --kind supported-lodgings --no dog --language so
+  printf 'N17\nE8\n' | consortium vacancies search --child 9 --kind short-term --avoid -
+The number to ring comes first. Nobody learns whom you look for: the gateway keeps no need.
+Exit code 1: nobody suits (near misses and, for siblings, the nearest split are shown).)"));
+  search->callback([this] { session_.exit_code = Search(); });
+}
+
+void VacancyCommands::AddSearchWishes(CLI::App& search) {
+  search.add_option("--near", need_.near, "Outcode or sector to be near to: N4, \"N4 2\"")
+      ->group("Where");
+  search.add_option("--within", need_.within_miles, "At most so many miles from --near")
+      ->check(CLI::Range(0.1, 200.0))
+      ->group("Where");
+  search
+      .add_option("--avoid", need_.avoid,
+                  "Outcodes or sectors that are not safe, with commas; - reads them from standard "
+                  "input, which no process list shows")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group("Where");
+  search
+      .add_option(
+          "--no", need_.must_not_have,
+          absl::StrCat("What the household must not have: ", WordsOf<v1::HouseholdFeature>()))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group("Wishes");
+  search
+      .add_option("--need", need_.needs,
+                  absl::StrCat("What every child needs: ", WordsOf<v1::Skill>()))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group("Wishes");
+  search.add_option("--language", need_.languages, "BCP 47 tags, with commas: so, bn, tr")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group("Wishes");
+  search.add_option("--religion", need_.religion, WordsOf<v1::Religion>())->group("Wishes");
+  search.add_option("--ethnicity", need_.ethnicity, "SSDA903 code")->group("Wishes");
+}
+
+void VacancyCommands::AddWatch(CLI::App& group) {
+  CLI::App* watch =
+      group.add_subcommand("watch", "See households come, change and go, as it happens");
+  watch->add_option("--member", members_, "Only these members, with commas")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  watch->add_option("--from", position_, "Go on after this position, without a snapshot");
+  watch->add_option("--count", count_, "End after so many changes")
+      ->check(CLI::Range(1u, 1000000u));
+  watch->add_option("--for", for_seconds_, "End after so many seconds")
+      ->check(CLI::Range(0.1, 1e6));
+  watch->add_flag("--snapshot", show_snapshot_, "Show also what is on offer at the start");
+  watch->add_option("--officer", need_.officer,
+                    "Who asks; the settings' officer_reference without it");
+  watch->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>());
+  watch->footer(
+      "Examples:\n"
+      "  consortium vacancies watch\n"
+      "  consortium vacancies watch --member hackney,camden --count 1 --for 60\n"
+      "Resumes by itself when the connection breaks. Ctrl-C ends it.\n"
+      "Exit code 1: --for was over before --count changes came.");
+  watch->callback([this] { session_.exit_code = Watch(); });
+}
+
+void VacancyCommands::AddLists(CLI::App& group) {
+  CLI::App* lists =
+      group.add_subcommand("lists", "Every borough's list: week, age, late or missing");
+  lists->add_flag("--totals", totals_, "Also households and places of every kind");
+  lists->footer("Examples:\n  consortium vacancies lists\n  consortium vacancies lists --totals");
+  lists->callback([this] { session_.exit_code = Lists(); });
+
+  CLI::App* show = group.add_subcommand("show", "The households on one member's list");
+  show->add_option("MEMBER", member_, "e.g. hackney")->required();
+  show->add_option("--limit", page_size_, "Households a page; 200 without it")
+      ->check(CLI::Range(1u, 1000u));
+  show->add_option("--page", need_.page, "The token that the page before ended with");
+  show->callback([this] { session_.exit_code = Show(); });
+}
+
+ExitCode VacancyCommands::Publish() {
+  v1::PublishVacancyListRequest request;
+  if (absl::Status read = ReadMessage(file_, session_.in(), &request); !read.ok()) {
+    return session_.Fail(read, ExitCode::kLocal);
+  }
+  if (validate_only_) request.set_validate_only(true);
+  if (!request_id_.empty()) request.set_request_id(request_id_);
+  if (request.request_id().empty()) request.set_request_id(platform::RandomUuid());
+  return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
+    session_.Note(absl::StrCat(request.validate_only() ? "checking " : "publishing ",
+                               request.rows_size(), " rows as request ", request.request_id()));
+    const auto response = client.PublishVacancyList(request);
+    if (!response.ok()) return session_.Fail(response.status());
+    return session_.Answer(
+        *response, [&] { return RenderPublication(*response, session_.colour()); },
+        response->rows_refused() > 0 ? ExitCode::kPartly : ExitCode::kDone);
+  });
+}
+
+ExitCode VacancyCommands::Update() {
+  v1::UpdateVacancyRequest request;
+  if (absl::Status read = ReadMessage(file_, session_.in(), &request); !read.ok()) {
+    return session_.Fail(read, ExitCode::kLocal);
+  }
+  if (!request_id_.empty()) request.set_request_id(request_id_);
+  return SendUpdate(session_, std::move(request));
+}
+
+ExitCode VacancyCommands::Withdraw() {
+  const auto reason = ValueOf<v1::WithdrawalReason>(withdrawal_reason_);
+  if (!reason.ok()) {
+    return session_.Fail(
+        absl::InvalidArgumentError(absl::StrCat("--reason: ", reason.status().message())),
+        ExitCode::kUsage);
+  }
+  v1::UpdateVacancyRequest request;
+  request.set_request_id(request_id_);
+  request.mutable_withdrawal()->set_household_ref(household_ref_);
+  request.mutable_withdrawal()->set_reason(*reason);
+  return SendUpdate(session_, std::move(request));
+}
+
+ExitCode VacancyCommands::Search() {
+  if (absl::Status read = ExpandFromInput(session_.in(), &need_.avoid); !read.ok()) {
+    return session_.Fail(read, ExitCode::kLocal);
+  }
+  return session_.WithClient(
+      [&](client::GatewayClient& client, const config::ClientSettings& settings) {
+        need_.officer = OfficerOr(settings);
+        const auto request = ParseNeed(need_, LocalDay(session_.now()));
+        if (!request.ok()) return session_.Fail(request.status(), ExitCode::kUsage);
+        const auto response = client.SearchAvailability(*request);
+        if (!response.ok()) return session_.Fail(response.status());
+        return session_.Answer(
+            *response,
+            [&] { return RenderSearch(*request, *response, session_.now(), session_.colour()); },
+            response->matches().empty() ? ExitCode::kNothingFound : ExitCode::kDone);
+      });
+}
+
+ExitCode VacancyCommands::Watch() {
+  return session_.WithClient(
+      [&](client::GatewayClient& client, const config::ClientSettings& settings) {
+        const auto asker = ParseAsker(OfficerOr(settings), need_.purpose);
+        if (!asker.ok()) return session_.Fail(asker.status(), ExitCode::kUsage);
+        v1::WatchAvailabilityRequest request;
+        *request.mutable_asker() = *asker;
+        request.set_position(position_);
+        for (const std::string& member : members_) request.add_members(member);
+        VacancyWatch watch(session_, {.count = count_, .show_snapshot = show_snapshot_});
+        return watch.Run(client, std::move(request),
+                         for_seconds_ > 0 ? absl::Seconds(for_seconds_) : absl::InfiniteDuration());
+      });
+}
+
+ExitCode VacancyCommands::Lists() {
+  return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
+    const auto response = client.ListVacancyLists({});
+    if (!response.ok()) return session_.Fail(response.status());
+    return session_.Answer(*response, [&] {
+      return RenderLists(*response, totals_, session_.now(), session_.colour());
+    });
+  });
+}
+
+ExitCode VacancyCommands::Show() {
+  return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
+    v1::GetVacancyListRequest request;
+    request.set_member(member_);
+    request.set_page_size(page_size_);
+    request.set_page_token(need_.page);
+    const auto response = client.GetVacancyList(request);
+    if (!response.ok()) return session_.Fail(response.status());
+    return session_.Answer(
+        *response, [&] { return RenderList(*response, session_.now(), session_.colour()); },
+        response->rows().empty() ? ExitCode::kNothingFound : ExitCode::kDone);
+  });
+}
+
+}  // namespace consortium::cli
