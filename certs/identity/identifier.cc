@@ -31,13 +31,12 @@ absl::StatusOr<SpiffeId> NameOf(const CertificateFacts& facts, absl::string_view
 Identifier::Identifier(std::string trust_domain, std::shared_ptr<const Trust> trust)
     : trust_domain_(std::move(trust_domain)), trust_(std::move(trust)) {}
 
-absl::StatusOr<Identifier::Entry> Identifier::Verify(absl::string_view trust_domain,
-                                                     const Trust& trust,
-                                                     absl::string_view chain_pem, absl::Time at) {
+Identifier::Entry Identifier::Verify(absl::string_view trust_domain, const Trust& trust,
+                                     absl::string_view chain_pem, absl::Time at) {
   absl::StatusOr<CertificateFacts> facts = trust.VerifyClient(chain_pem, at);
-  if (!facts.ok()) return facts.status();
+  if (!facts.ok()) return {facts.status(), at, at + kRefusalKept};
   absl::StatusOr<SpiffeId> id = NameOf(*facts, trust_domain);
-  if (!id.ok()) return id.status();
+  if (!id.ok()) return {id.status(), at, at + kRefusalKept};
   auto caller = std::make_shared<Caller>();
   caller->trust_domain = id->trust_domain();
   caller->member = id->member();
@@ -45,7 +44,7 @@ absl::StatusOr<Identifier::Entry> Identifier::Verify(absl::string_view trust_dom
   caller->spiffe_id = id->ToString();
   caller->serial = std::move(facts->serial);
   caller->not_after = facts->not_after;
-  return Entry{std::move(caller), facts->not_before};
+  return {Answer(std::move(caller)), facts->not_before, facts->not_after};
 }
 
 absl::StatusOr<std::shared_ptr<const Caller>> Identifier::Identify(absl::string_view chain_pem,
@@ -56,26 +55,23 @@ absl::StatusOr<std::shared_ptr<const Caller>> Identifier::Identify(absl::string_
   {
     platform::MutexLock lock(mutex_);
     const auto found = cache_.find(chain_pem, hash);
-    // Outside of its dates the whole verification answers: it says why, and an
-    // issuer that was renewed may give another chain.
-    if (found != cache_.end() && at >= found->second.not_before &&
-        at < found->second.caller->not_after) {
-      return found->second.caller;
+    if (found != cache_.end() && at >= found->second.from && at < found->second.until) {
+      return found->second.answer;
     }
     trust_domain = trust_domain_;
     trust = trust_;
   }
 
-  absl::StatusOr<Entry> entry = Verify(trust_domain, *trust, chain_pem, at);
-  if (!entry.ok()) return entry.status();
-  std::shared_ptr<const Caller> caller = entry->caller;
+  Entry entry = Verify(trust_domain, *trust, chain_pem, at);
+  Answer answer = entry.answer;
+  if (chain_pem.size() > kCachedChainBytesMax) return answer;
   platform::MutexLock lock(mutex_);
   // An answer of a trust that was replaced meanwhile is given once, not kept.
   if (trust == trust_ && trust_domain == trust_domain_) {
     if (cache_.size() >= kCacheEntriesMax) cache_.clear();
-    cache_.insert_or_assign(std::string(chain_pem), *std::move(entry));
+    cache_.insert_or_assign(std::string(chain_pem), std::move(entry));
   }
-  return caller;
+  return answer;
 }
 
 void Identifier::Replace(std::string trust_domain, std::shared_ptr<const Trust> trust) {
@@ -84,6 +80,11 @@ void Identifier::Replace(std::string trust_domain, std::shared_ptr<const Trust> 
   trust_domain_ = std::move(trust_domain);
   trust_ = std::move(trust);
   cache_.swap(forgotten);
+}
+
+size_t Identifier::CacheEntries() const {
+  platform::MutexLock lock(mutex_);
+  return cache_.size();
 }
 
 }  // namespace consortium::identity

@@ -18,13 +18,17 @@ namespace consortium::identity {
 // Turns a peer's certificate chain into its Caller: asked on every call, since
 // an open connection outlives a certificate, an issuer and a revocation.
 //
-// Parsing and verifying take 130-180 µs, so that good answers are cached by the
-// chain's bytes, at most kCacheEntriesMax, and forgotten whenever the trust is
-// replaced; a hit takes less than 1 µs. Validity dates are judged at every call.
-// Thread-safe.
+// Parsing and verifying take 0.2-0.7 ms in OpenSSL 3.0, so that answers are kept
+// by the chain's bytes, at most kCacheEntriesMax, and forgotten whenever the
+// trust is replaced; a hit takes about 0.2 µs. Validity dates are judged at every
+// call. A refusal is kept too, for kRefusalKept, so that a client that was
+// revoked and goes on calling costs no more than others. Thread-safe.
 class Identifier {
  public:
   static constexpr size_t kCacheEntriesMax = 4096;
+  // Longer chains are verified every time; bounds the cache to 32 MiB.
+  static constexpr size_t kCachedChainBytesMax = 8 * 1024;
+  static constexpr absl::Duration kRefusalKept = absl::Seconds(10);
 
   // Accepts SPIFFE ids of `trust_domain` alone.
   Identifier(std::string trust_domain, std::shared_ptr<const Trust> trust);
@@ -39,17 +43,23 @@ class Identifier {
   // Replaces what is trusted from the next call on.
   void Replace(std::string trust_domain, std::shared_ptr<const Trust> trust);
 
+  // Answers in the cache, at most kCacheEntriesMax.
+  size_t CacheEntries() const;
+
  private:
+  using Answer = absl::StatusOr<std::shared_ptr<const Caller>>;
+  // An answer and when it holds: from `from`, before `until`.
   struct Entry {
-    std::shared_ptr<const Caller> caller;
-    absl::Time not_before;
+    Answer answer;
+    absl::Time from;
+    absl::Time until;
   };
 
   using Cache = absl::flat_hash_map<std::string, Entry>;
 
   // Verifies without the cache.
-  static absl::StatusOr<Entry> Verify(absl::string_view trust_domain, const Trust& trust,
-                                      absl::string_view chain_pem, absl::Time at);
+  static Entry Verify(absl::string_view trust_domain, const Trust& trust,
+                      absl::string_view chain_pem, absl::Time at);
 
   mutable platform::Mutex mutex_;
   std::string trust_domain_ ABSL_GUARDED_BY(mutex_);

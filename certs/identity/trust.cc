@@ -28,6 +28,7 @@ struct Issuer {
   X509Ptr certificate;
   CertificateFacts facts;
   bool has_list = false;
+  bool withdrawn = false;                         // Revoked by another that is trusted here.
   absl::Time next_update = absl::InfinitePast();  // The latest of its lists.
   absl::flat_hash_set<std::string> revoked;       // Serials.
 };
@@ -62,7 +63,8 @@ absl::StatusOr<std::vector<Issuer>> ReadIssuers(absl::string_view pem) {
     if ((X509_get_key_usage(certificate.get()) & KU_CRL_SIGN) == 0) {
       return InIssuers(absl::StrCat(which, " may not sign revocation lists (keyUsage cRLSign)"));
     }
-    issuers.push_back({std::move(certificate), *std::move(facts), false, absl::InfinitePast(), {}});
+    issuers.push_back(
+        {std::move(certificate), *std::move(facts), false, false, absl::InfinitePast(), {}});
   }
   return issuers;
 }
@@ -106,6 +108,27 @@ absl::Status ReadRevocations(absl::string_view pem, std::vector<Issuer>& issuers
                      "; add its revoked.crl, without it a revoked client would get in"));
   }
   return absl::OkStatus();
+}
+
+// An issuer ends its chains, also where another of the trusted stands above it
+// and revoked it; so that is found here. What a withdrawn issuer certified is
+// withdrawn with it, hence again until nothing changes.
+void MarkWithdrawn(std::vector<Issuer>& issuers) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (Issuer& issuer : issuers) {
+      for (const Issuer& above : issuers) {
+        if (issuer.withdrawn || &issuer == &above ||
+            X509_check_issued(above.certificate.get(), issuer.certificate.get()) != X509_V_OK) {
+          continue;
+        }
+        issuer.withdrawn = above.withdrawn || above.revoked.contains(issuer.facts.serial);
+        changed = changed || issuer.withdrawn;
+      }
+    }
+  }
+  DrainOpenSslErrors();
 }
 
 absl::Status Refused(absl::string_view what) { return absl::UnauthenticatedError(what); }
@@ -177,9 +200,12 @@ struct Trust::State {
             "an issuer of the client certificate is not among those that are trusted here");
       }
       if (issuer->revoked.contains(SerialText(X509_get0_serialNumber(sk_X509_value(chain, i))))) {
-        return Refused(i == 0 ? "the client certificate was revoked; ask the operator for a new one"
-                              : "an issuer of the client certificate was revoked; ask the operator "
-                                "for a new certificate");
+        return Refused("the client certificate was revoked; ask the operator for a new one");
+      }
+      if (issuer->withdrawn) {
+        return Refused(
+            "an issuer of the client certificate was revoked; ask the operator for a new "
+            "certificate");
       }
       facts.not_before = std::max(facts.not_before, issuer->facts.not_before);
       facts.not_after = std::min(facts.not_after, issuer->facts.not_after);
@@ -196,6 +222,7 @@ absl::StatusOr<std::shared_ptr<const Trust>> Trust::Parse(absl::string_view issu
   absl::StatusOr<std::vector<Issuer>> issuers = ReadIssuers(issuers_pem);
   if (!issuers.ok()) return issuers.status();
   if (absl::Status status = ReadRevocations(revocations_pem, *issuers); !status.ok()) return status;
+  MarkWithdrawn(*issuers);
   auto state = std::make_unique<State>();
   state->issuers = *std::move(issuers);
   state->store.reset(X509_STORE_new());
@@ -232,6 +259,7 @@ absl::StatusOr<CertificateFacts> Trust::VerifyClient(absl::string_view chain_pem
   if (!facts.ok()) {
     return Refused(absl::StrCat("the client certificate: ", facts.status().message()));
   }
+  if (absl::Status status = CheckLeaf(leaf, *facts); !status.ok()) return status;
 
   const platform::CertificateStackPtr others(sk_X509_new_null());
   const platform::X509StoreCtxPtr context(X509_STORE_CTX_new());
@@ -255,7 +283,6 @@ absl::StatusOr<CertificateFacts> Trust::VerifyClient(absl::string_view chain_pem
     return platform::OpenSslFailure("preparing a verification");
   }
   if (X509_verify_cert(context.get()) != 1) return RefusedBy(context.get());
-  if (absl::Status status = CheckLeaf(leaf, *facts); !status.ok()) return status;
   if (absl::Status status = state_->CheckChain(X509_STORE_CTX_get0_chain(context.get()), *facts);
       !status.ok()) {
     return status;
