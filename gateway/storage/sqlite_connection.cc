@@ -104,9 +104,12 @@ absl::string_view RemedyOf(absl::StatusCode code) {
 }
 
 // What SQLite says about its last call. Its messages name columns, never values.
-absl::Status ErrorOf(sqlite3* handle) {
+// It keeps the system's error for some calls and not for COMMIT: `system_error`
+// is errno after a step.
+absl::Status ErrorOf(sqlite3* handle, int system_error = 0) {
   const int extended = sqlite3_extended_errcode(handle);
-  const absl::StatusCode code = CodeOf(extended, sqlite3_system_errno(handle));
+  const absl::StatusCode code =
+      CodeOf(extended, system_error != 0 ? system_error : sqlite3_system_errno(handle));
   return absl::Status(code, absl::StrCat("SQLite: ", sqlite3_errmsg(handle), " (code ", extended,
                                          ")", RemedyOf(code)));
 }
@@ -153,7 +156,10 @@ class Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
-  int Step() const { return sqlite3_step(statement_); }
+  int Step() const {
+    errno = 0;
+    return sqlite3_step(statement_);
+  }
   sqlite3_stmt* get() const { return statement_; }
 
  private:
@@ -202,7 +208,7 @@ class SqliteConnection final : public RuledConnection {
       case SQLITE_ROW:
         return absl::InternalError("Execute() of a statement with a result: use Query()");
       default:
-        return ErrorOf(handle_.get());
+        return ErrorOf(handle_.get(), errno);
     }
   }
 
@@ -216,7 +222,7 @@ class SqliteConnection final : public RuledConnection {
     for (; code == SQLITE_ROW; code = running.Step()) {
       if (absl::Status seen = callback(row); !seen.ok()) return seen;
     }
-    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(handle_.get());
+    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(handle_.get(), errno);
   }
 
   absl::Status DoVerb(Verb verb) override {
@@ -243,10 +249,10 @@ class SqliteConnection final : public RuledConnection {
   absl::Status CommitOnDisk() {
     absl::Status committed = Run("COMMIT");
     // A log that could not be synced may be whole in the kernel's cache and not
-    // on the disk; one that did not fit was refused before its end was written.
-    if (!committed.ok() && (sqlite3_extended_errcode(handle_.get()) & 0xff) == SQLITE_IOERR) {
-      in_doubt_();
-    }
+    // on the disk.
+    if (committed.ok()) return committed;
+    const int extended = sqlite3_extended_errcode(handle_.get());
+    if (extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC) in_doubt_();
     return committed;
   }
 

@@ -13,6 +13,7 @@ absl::StatusCode CodeOfSqlstate(absl::string_view sqlstate) {
   static constexpr Prefix kPrefixes[] = {
       {"23505", absl::StatusCode::kAlreadyExists},      // unique_violation
       {"53100", absl::StatusCode::kResourceExhausted},  // disk_full
+      {"08P01", absl::StatusCode::kInternal},           // protocol: as many parameters as needed
       {"25P03", absl::StatusCode::kUnavailable},        // idle_in_transaction_session_timeout
       {"25006", absl::StatusCode::kUnavailable},        // read_only_sql_transaction: a standby
       {"XX001", absl::StatusCode::kDataLoss},           // data_corrupted

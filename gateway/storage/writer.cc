@@ -217,8 +217,12 @@ absl::Status Writer::RunChange(Change change, bool alone, ChangeTransaction& tra
   if (!transaction.database_failure().ok()) return transaction.database_failure();
   if (alone) return absl::OkStatus();  // Its failure rolls back everything, which is itself.
 
-  if (result.ok()) result = connection_->ReleaseSavepoint();
-  if (result.ok()) return absl::OkStatus();
+  if (result.ok()) {
+    absl::Status released = connection_->ReleaseSavepoint();
+    // INTERNAL: the change went on after a statement of its own had failed.
+    if (!absl::IsInternal(released)) return released;
+    result = std::move(released);
+  }
   transaction.ReturnTo(mark);
   return connection_->RollbackToSavepoint();
 }
