@@ -106,7 +106,7 @@ void CertificateCommands::AddIssue(CLI::App& group) {
   issue->add_option("--client", client_, "… and which client")->required();
   issue->add_option("--out", out_file_, "Where the certificate goes (PEM)")->required();
   issue->add_option("--days", days_, "How long it is valid")
-      ->check(CLI::Range(1u, 398u))
+      ->check(CLI::Range(1u, 398u, "1-398"))
       ->capture_default_str();
   CLI::Option* gateway = issue->add_flag("--gateway", gateway_, "For the gateway itself");
   CLI::Option* host = issue

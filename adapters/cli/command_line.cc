@@ -3,11 +3,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/certificate_commands.h"
 #include "adapters/cli/directory_commands.h"
+#include "adapters/cli/help_format.h"
 #include "adapters/cli/policy_commands.h"
 #include "adapters/cli/vacancy_commands.h"
 #include "adapters/client/settings.h"
@@ -35,7 +37,7 @@ void AddSharedOptions(CLI::App& app, Session& session) {
   app.add_option("--timeout", session.timeout_seconds,
                  "Seconds for a call with its retries, instead of the settings'")
       ->type_name("SECONDS")
-      ->check(CLI::Range(1u, client::kCallSecondsMax));
+      ->check(CLI::Range(1u, client::kCallSecondsMax, "1-600"));
 }
 
 }  // namespace
@@ -43,6 +45,8 @@ void AddSharedOptions(CLI::App& app, Session& session) {
 ExitCode RunCommand(int count, const char* const* arguments, const Surroundings& surroundings) {
   Session session(surroundings);
   CLI::App app(kAbout, "consortium");
+  app.formatter(std::make_shared<HelpFormat>());
+  app.failure_message(UsageFailure);
   app.fallthrough();  // --json and --config are understood after a command too.
   app.require_subcommand(1);
   app.footer(absl::StrCat(kExamples, kExitCodesHelp));

@@ -1,26 +1,13 @@
 #include "adapters/cli/local_time.h"
 
 #include "absl/strings/str_cat.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::cli {
 namespace {
 
-struct Zone {
-  absl::TimeZone zone;
-  const char* suffix;
-};
-
-const Zone& London() {
-  static const Zone* const zone = [] {
-    absl::TimeZone london;
-    const bool known = absl::LoadTimeZone("Europe/London", &london);
-    return new Zone{known ? london : absl::UTCTimeZone(), known ? "" : " UTC"};
-  }();
-  return *zone;
-}
-
 std::string Format(const char* format, absl::Time at) {
-  return absl::StrCat(absl::FormatTime(format, at, London().zone), London().suffix);
+  return absl::FormatTime(format, at, policy::London());
 }
 
 }  // namespace
@@ -36,7 +23,7 @@ std::string LocalTimeNear(absl::Time at, absl::Time now) {
   return days > 0 && days < 7 ? Format("%a %H:%M", at) : LocalTime(at);
 }
 
-absl::CivilDay LocalDay(absl::Time now) { return absl::ToCivilDay(now, London().zone); }
+absl::CivilDay LocalDay(absl::Time now) { return absl::ToCivilDay(now, policy::London()); }
 
 std::string LocalDate(absl::string_view iso_date, absl::CivilDay today) {
   absl::CivilDay day;

@@ -9,7 +9,7 @@
 #include "google/protobuf/timestamp.pb.h"
 
 // Instants and dates as people in London read them. Pure: the present is passed
-// in. A machine without time zone data shows UTC, and says so.
+// in.
 namespace consortium::cli {
 
 // `Mon 23 Nov 2026 12:00`.

@@ -90,7 +90,7 @@ void VacancyCommands::AddSearch(CLI::App& group) {
   search->add_option("--start", need_.start, "First day: today (default), tomorrow or 2026-11-23")
       ->group("What");
   search->add_option("--length", need_.length_days, "Days; open-ended without it")
-      ->check(CLI::Range(1u, 7300u))
+      ->check(CLI::Range(1u, 7300u, "1-7300"))
       ->group("What");
   search
       ->add_option("--urgency", need_.urgency,
@@ -105,7 +105,7 @@ void VacancyCommands::AddSearch(CLI::App& group) {
       ->group("Asking");
   search->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())->group("Asking");
   search->add_option("--limit", need_.limit, "Households a page; 20 without it")
-      ->check(CLI::Range(1u, 100u))
+      ->check(CLI::Range(1u, 100u, "1-100"))
       ->group("Asking");
   search->add_option("--page", need_.page, "The token that the page before ended with")
       ->group("Asking");
@@ -127,7 +127,7 @@ void VacancyCommands::AddSearchWishes(CLI::App& search) {
   search.add_option("--near", need_.near, "Outcode or sector to be near to: N4, \"N4 2\"")
       ->group("Where");
   search.add_option("--within", need_.within_miles, "At most so many miles from --near")
-      ->check(CLI::Range(0.1, 200.0))
+      ->check(CLI::Range(0.1, 200.0, "0.1-200"))
       ->group("Where");
   search
       .add_option("--avoid", need_.avoid,
@@ -165,9 +165,9 @@ void VacancyCommands::AddWatch(CLI::App& group) {
       ->allow_extra_args(false);
   watch->add_option("--from", position_, "Go on after this position, without a snapshot");
   watch->add_option("--count", count_, "End after so many changes")
-      ->check(CLI::Range(1u, 1000000u));
+      ->check(CLI::Range(1u, 1000000u, "1-1000000"));
   watch->add_option("--for", for_seconds_, "End after so many seconds")
-      ->check(CLI::Range(0.1, 1e6));
+      ->check(CLI::Range(0.1, 1e6, "0.1-1000000"));
   watch->add_flag("--snapshot", show_snapshot_, "Show also what is on offer at the start");
   watch->add_option("--officer", need_.officer,
                     "Who asks; the settings' officer_reference without it");
@@ -191,7 +191,7 @@ void VacancyCommands::AddLists(CLI::App& group) {
   CLI::App* show = group.add_subcommand("show", "The households on one member's list");
   show->add_option("MEMBER", member_, "e.g. hackney")->required();
   show->add_option("--limit", page_size_, "Households a page; 200 without it")
-      ->check(CLI::Range(1u, 1000u));
+      ->check(CLI::Range(1u, 1000u, "1-1000"));
   show->add_option("--page", need_.page, "The token that the page before ended with");
   show->callback([this] { session_.exit_code = Show(); });
 }
