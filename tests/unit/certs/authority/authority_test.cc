@@ -9,7 +9,6 @@
 #include <functional>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "certs/authority/signing.h"
 #include "certs/identity/identifier.h"
 #include "certs/identity/inspect.h"
@@ -22,7 +21,6 @@
 namespace consortium::authority {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -50,11 +48,6 @@ class AuthorityTest : public ::testing::Test {
   Authority Made() { return *Authority::Create(path_, "consortium.example", kNow); }
   std::string File(const std::string& name) { return absl::StrCat(path_, "/", name); }
   std::string Content(const std::string& name) { return *platform::ReadFile(File(name), 1 << 20); }
-  void Overwrite(const std::string& name, const std::string& content) {
-    const auto mode =
-        name == "authority.key" ? platform::FileMode::kPrivate : platform::FileMode::kPublic;
-    ASSERT_THAT(platform::WriteFile(File(name), content, mode), IsOk());
-  }
 
   TempFolder folder_;
   const std::string path_ = folder_ / "new/authority";
@@ -320,73 +313,6 @@ TEST_F(AuthorityTest, HasInItsRegisterWhatItGaveAwayAndNothingElseWhenTheDiskIsF
   EXPECT_THAT(opened->List(), SizeIs(given));
   EXPECT_THAT(opened->Issue(Request(), Member("camden"), kNow), IsOk()) << "there is room again";
   EXPECT_THAT(opened->List(), SizeIs(given + 1));
-}
-
-class DamagedAuthorityTest : public AuthorityTest {
- protected:
-  void SetUp() override {
-    Authority made = Made();
-    ASSERT_THAT(made.Issue(Request(), Member("camden"), kNow), IsOk());
-    ASSERT_THAT(made.Revoke(made.List()[0].serial, kNow), IsOk());
-  }
-};
-
-TEST_F(DamagedAuthorityTest, IsNotFoundWithoutFolderOrKey) {
-  EXPECT_THAT(Authority::Open(folder_ / "nowhere"), StatusIs(absl::StatusCode::kNotFound));
-  ASSERT_TRUE(std::filesystem::remove(File("authority.key")));
-  EXPECT_THAT(Authority::Open(path_),
-              StatusIs(absl::StatusCode::kNotFound, HasSubstr("certs init")));
-}
-
-TEST_F(DamagedAuthorityTest, IsRefusedWhenOthersMayReadItsKey) {
-  ASSERT_EQ(::chmod(File("authority.key").c_str(), 0640), 0);
-  EXPECT_THAT(Authority::Open(path_),
-              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chmod 600")));
-}
-
-TEST_F(DamagedAuthorityTest, IsRefusedWithoutOneOfItsFiles) {
-  for (const std::string name : {"authority.crt", "register.textproto", "revoked.crl"}) {
-    const std::string content = Content(name);
-    ASSERT_TRUE(std::filesystem::remove(File(name)));
-    EXPECT_THAT(Authority::Open(path_), StatusIs(absl::StatusCode::kDataLoss,
-                                                 AllOf(HasSubstr(name), HasSubstr("is missing"))));
-    Overwrite(name, content);
-  }
-  EXPECT_THAT(Authority::Open(path_), IsOk());
-}
-
-TEST_F(DamagedAuthorityTest, IsRefusedWithAFileThatIsDamagedOrOfAnother) {
-  const std::string other_path = folder_ / "other";
-  const Authority other = *Authority::Create(other_path, "consortium.example", kNow);
-  const auto of_other = [&](const std::string& name) {
-    return *platform::ReadFile(absl::StrCat(other_path, "/", name), 1 << 20);
-  };
-  struct {
-    std::string file, content, want;
-  } cases[] = {
-      {"authority.key", "garbage", "authority's key"},
-      {"authority.key", of_other("authority.key"), "not the key of authority.crt"},
-      {"authority.crt", "", "authority's certificate"},
-      {"authority.crt", of_other("authority.crt"), "not the key of authority.crt"},
-      {"revoked.crl", "", "revocation lists"},
-      {"revoked.crl", of_other("revoked.crl"), "signed by none"},
-      {"register.textproto", of_other("register.textproto"), "of another authority"},
-      {"register.textproto", "no such field: 1\n", "line 1"},
-      {"register.textproto", "", "trust domain"},
-      {"register.textproto", Content("register.textproto") + "certificates {}\n",
-       "certificates[1] is not complete"},
-      {"register.textproto",
-       absl::StrReplaceAll(Content("register.textproto"), {{"serial: \"", "serial: \"00"}}),
-       "register.textproto lacks"},
-  };
-  for (const auto& test : cases) {
-    const std::string good = Content(test.file);
-    Overwrite(test.file, test.content);
-    EXPECT_THAT(Authority::Open(path_),
-                StatusIs(absl::StatusCode::kDataLoss, HasSubstr(test.want)));
-    Overwrite(test.file, good);
-  }
-  EXPECT_THAT(Authority::Open(path_), IsOk());
 }
 
 TEST(NewSerialTest, IsPositiveAndOfSixteenBytes) {
