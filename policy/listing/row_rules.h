@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "consortium/v1/vacancies.pb.h"
@@ -22,19 +24,25 @@ std::vector<consortium::v1::RowProblem> CheckRow(const consortium::v1::Vacancy& 
                                                  absl::CivilDay today);
 
 // Whether a row has anything to offer: a place now, from a date, or on a
-// condition. Rows that have not are refused; the adapter cuts them.
+// condition. The adapter cuts rows that have not, and CheckRow() refuses them;
+// only an over-filled row, sent with its reason, passes with a warning.
 bool HasSomethingToOffer(const consortium::v1::Vacancy& row);
 
 // What makes a whole list unusable: INVALID_ARGUMENT with a violation per field
 // (totals absent, a kind twice, places that do not fit households, over 10,000
 // rows, a household twice, a week that is no Monday, an as_of out of bounds).
-// Connected persons in rows are a row problem, not a list problem.
+// A week that is over or too far ahead is FAILED_PRECONDITION, when nothing else
+// is wrong. Connected persons in rows are a row problem, not a list problem.
 absl::Status CheckList(const consortium::v1::PublishVacancyListRequest& list, absl::Time now);
+
+// The consortium's days and weeks are Europe/London's.
+absl::TimeZone London();
 
 // The Monday of the week that holds `day`.
 absl::CivilDay WeekCommencing(absl::CivilDay day);
 
-// ISO 8601 calendar date. INVALID_ARGUMENT (for the caller to name the field).
+// ISO 8601 calendar date, `2026-11-23`. INVALID_ARGUMENT (for the caller to name
+// the field).
 absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
 
 // Whether `area` is a well-formed outcode or sector of a UK postcode (`N4`,
@@ -44,10 +52,19 @@ bool IsOutcodeOrSector(absl::string_view area);
 // Whether a code is one of the SSDA903 ETHNIC list.
 bool IsEthnicity(absl::string_view code);
 
-// Bounds, as vacancy.proto states them.
+// Whether a tag has the form of a BCP 47 primary language tag in lower case.
+bool IsLanguage(absl::string_view tag);
+
+// Bounds, as vacancy.proto and vacancies.proto state them.
 inline constexpr int kRowsMax = 10'000;
 inline constexpr int kPlacesMax = 20;
 inline constexpr int kFreeTextMax = 300;
+inline constexpr int kTotalsMax = 100'000;
+inline constexpr absl::Duration kAsOfAgeMax = absl::Hours(31 * 24);
+inline constexpr absl::Duration kAsOfAheadMax = absl::Minutes(5);
+// Dates in a row lie in these years, so that a century's slip is found.
+inline constexpr int kYearMin = 2000;
+inline constexpr int kYearMax = 2099;
 
 }  // namespace consortium::policy
 

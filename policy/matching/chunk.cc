@@ -1,0 +1,64 @@
+#include "policy/matching/chunk.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "policy/matching/chunk_builder.h"
+#include "policy/matching/columns.h"
+
+namespace consortium::policy {
+namespace {
+
+namespace v1 = consortium::v1;
+
+// One field of the wire format: a length-delimited `number` at the start of
+// `bytes`, which moves behind it. Empty when another field is there.
+absl::string_view TakeText(int number, absl::string_view& bytes) {
+  if (bytes.size() < 2 || static_cast<uint8_t>(bytes[0]) != (number << 3 | 2)) return {};
+  const auto length = static_cast<uint8_t>(bytes[1]);
+  // Member ids and references are far shorter than 128 bytes: one-byte lengths.
+  if (length >= 0x80 || bytes.size() < size_t{2} + length) return {};
+  const absl::string_view text = bytes.substr(2, length);
+  bytes.remove_prefix(size_t{2} + length);
+  return text;
+}
+
+}  // namespace
+
+Chunk::Chunk(std::string member, absl::Span<const ChunkRow> rows)
+    : member_(std::move(member)), columns_(BuildColumns(rows)) {}
+
+Chunk::~Chunk() = default;
+
+size_t Chunk::size() const { return columns_->rows; }
+
+const std::array<uint8_t, 16>& Chunk::id(size_t row) const { return columns_->ids[row]; }
+
+v1::HouseholdKind Chunk::kind(size_t row) const {
+  return static_cast<v1::HouseholdKind>(columns_->kind[columns_->inner[row]]);
+}
+
+absl::string_view Chunk::area(size_t row) const {
+  return columns_->areas[columns_->area[columns_->inner[row]]].text;
+}
+
+absl::string_view Chunk::household_ref(size_t row) const {
+  absl::string_view bytes = serialized(row);
+  TakeText(v1::Vacancy::kMemberFieldNumber, bytes);
+  return TakeText(v1::Vacancy::kHouseholdRefFieldNumber, bytes);
+}
+
+absl::string_view Chunk::serialized(size_t row) const {
+  const uint64_t begin = columns_->offsets[row];
+  return absl::string_view(columns_->bytes).substr(begin, columns_->offsets[row + 1] - begin);
+}
+
+const Chunk::Columns::Exact* Chunk::Columns::ExactOf(uint32_t row) const {
+  if ((exact_bits[row / kGroupRows] >> (row % kGroupRows) & 1) == 0) return nullptr;
+  return &*std::lower_bound(exact.begin(), exact.end(), row,
+                            [](const Exact& each, uint32_t wanted) { return each.row < wanted; });
+}
+
+}  // namespace consortium::policy

@@ -25,9 +25,9 @@ struct GridPoint {
 
 // One household as it enters a chunk.
 struct ChunkRow {
-  std::array<uint8_t, 16> id;                   // Stable inner name (evidence::HouseholdId).
-  const consortium::v1::Vacancy* vacancy;       // Admitted by CheckRow(). Read in the constructor.
-  GridPoint centre;                             // Of its area.
+  std::array<uint8_t, 16> id;              // Stable inner name (evidence::HouseholdId).
+  const consortium::v1::Vacancy* vacancy;  // Admitted by CheckRow(). Read in the constructor.
+  GridPoint centre;                        // Of its area.
 };
 
 // One member's households as columns, one value per household and column, plus

@@ -110,6 +110,10 @@ struct Part {
 };
 std::vector<Part> NearestSplit(const Snapshot& snapshot, const Need& need);
 
+// The greatest distance between two of a split's households, in statute miles;
+// absent when one of them is nowhere known.
+std::optional<double> ApartMiles(const Snapshot& snapshot, const std::vector<Part>& parts);
+
 }  // namespace consortium::policy
 
 #endif  // CONSORTIUM_POLICY_MATCHING_SEARCH_H_

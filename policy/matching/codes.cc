@@ -1,0 +1,47 @@
+#include <algorithm>
+#include <array>
+
+#include "policy/matching/columns.h"
+
+namespace consortium::policy {
+namespace {
+
+// SSDA903, ETHNIC, without REFU and NOBT, which name no ethnicity to share.
+constexpr std::array<const char*, 18> kEthnicities = {
+    "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH",
+    "AIND", "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH"};
+
+}  // namespace
+
+DayNumber ToDayNumber(absl::CivilDay day) {
+  const absl::civil_diff_t days = day - kDayZero;
+  return static_cast<DayNumber>(std::clamp<absl::civil_diff_t>(days, 1, kNever - 1));
+}
+
+uint64_t AreaKey(absl::string_view area) {
+  uint64_t key = 0;
+  for (size_t i = 0; i < sizeof(key); ++i) {
+    key = key << 8 | (i < area.size() ? static_cast<uint8_t>(area[i]) : 0);
+  }
+  return key;
+}
+
+uint64_t OutcodeKey(uint64_t area_key) {
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    if ((area_key >> shift & 0xFF) == ' ') return area_key >> (shift + 8) << (shift + 8);
+  }
+  return area_key;
+}
+
+uint32_t LanguageKey(absl::string_view tag) {
+  uint32_t key = 0;
+  for (const char c : tag.substr(0, sizeof(key))) key = key << 8 | static_cast<uint8_t>(c);
+  return key;
+}
+
+uint32_t EthnicityBit(absl::string_view code) {
+  const auto found = std::find(kEthnicities.begin(), kEthnicities.end(), code);
+  return found == kEthnicities.end() ? 0 : Bit(static_cast<int>(found - kEthnicities.begin()));
+}
+
+}  // namespace consortium::policy

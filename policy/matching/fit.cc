@@ -1,0 +1,211 @@
+#include "policy/matching/fit.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "policy/matching/chunk_builder.h"
+
+namespace consortium::policy {
+namespace {
+
+namespace v1 = consortium::v1;
+using Columns = Chunk::Columns;
+
+// Places free now for so many children, dated ones left out.
+uint32_t PlacesNow(const Columns& columns, uint32_t row, const Need::Facts& facts,
+                   uint32_t children) {
+  uint32_t places = columns.vacant[row];
+  if (facts.siblings && children > 1) places += columns.siblings_only[row];
+  if (facts.care == v1::OFFER_KIND_SHORT_BREAK) places += columns.short_breaks_only[row];
+  return places;
+}
+
+// Calls `visit` with each step of dated places until it returns true.
+template <typename Visit>
+void VisitSteps(const Columns& columns, uint32_t row, Visit visit) {
+  if (const Columns::Exact* exact = columns.ExactOf(row); exact != nullptr) {
+    for (const Columns::Step& step : exact->steps) {
+      if (visit(step)) return;
+    }
+    return;
+  }
+  if (columns.from1[row] == kNever || visit({columns.from1[row], columns.dated1[row]})) return;
+  if (columns.from2[row] != kNever) visit({columns.from2[row], columns.dated2[row]});
+}
+
+bool IsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t children) {
+  return UsablePlaces(columns, row, facts, children, facts.first_day) >=
+         children + facts.parent_places;
+}
+
+// Children that a household's rooms take, of a mask.
+uint32_t MostInRooms(const Columns& columns, uint32_t row, const Need::Facts& facts,
+                     uint32_t mask) {
+  const uint8_t rooms = std::min<uint8_t>(columns.rooms_free[row], kRoomsMax);
+  return facts.most_in_rooms[columns.sharing[row]][rooms][mask];
+}
+
+uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
+  const PlacedFacts& placed = facts.placed[mask];
+  const uint32_t taken = static_cast<uint32_t>(std::popcount(mask)) + facts.parent_places;
+  uint32_t mismatches = 0;
+  if (columns.age_min[row] > placed.age_months_min ||
+      columns.age_max[row] < placed.age_months_max) {
+    mismatches |= Bit(v1::MISMATCH_KIND_AGE);
+  }
+  if ((columns.sex_excluded[row] & placed.sexes) != 0) mismatches |= Bit(v1::MISMATCH_KIND_SEX);
+  if (columns.headroom[row] < taken) mismatches |= Bit(v1::MISMATCH_KIND_CHILDREN);
+  if (columns.filled[row] > FilledWithinLimit(facts, taken)) {
+    mismatches |= Bit(v1::MISMATCH_KIND_USUAL_LIMIT);
+  }
+  if (!OffersFor(columns, row, facts.care, facts.first_day, facts.last_day)) {
+    mismatches |= Bit(v1::MISMATCH_KIND_OFFER);
+  }
+  return mismatches;
+}
+
+uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& facts,
+                     const Wishes& wishes) {
+  uint32_t unmet = std::popcount(wishes.skills & ~columns.skills[row]);
+  unmet += wishes.religions != 0 && (wishes.religions & columns.religion[row]) == 0 ? 1 : 0;
+  unmet += wishes.ethnicities != 0 && (wishes.ethnicities & columns.ethnicities[row]) == 0 ? 1 : 0;
+  unmet += !wishes.languages.empty() && !SpeaksAny(columns, row, wishes.languages) ? 1 : 0;
+  unmet += wishes.same_day && !OffersFor(columns, row, v1::OFFER_KIND_SAME_DAY_EMERGENCY,
+                                         facts.first_day, facts.first_day)
+               ? 1
+               : 0;
+  if (wishes.rota && !OnRota(columns, row, facts.minute_of_week)) unmet += wishes.rota_weight;
+  return unmet;
+}
+
+bool KindSuits(const Columns& columns, uint32_t row, const Need::Facts& facts) {
+  return Suits(static_cast<v1::HouseholdKind>(columns.kind[row]), facts.care,
+               OffersFor(columns, row, facts.care, facts.first_day, facts.last_day));
+}
+
+// The mask of children whom a household takes; 0 when nobody.
+uint32_t BestChildren(const Columns& columns, uint32_t row, const Need::Facts& facts) {
+  if (MostInRooms(columns, row, facts, facts.all) == 0) return 0;
+  uint32_t places = 0;  // Bit k: k children find places.
+  for (uint32_t k = 1; k <= facts.count(); ++k) {
+    if (IsPlaced(columns, row, facts, k)) places |= Bit(static_cast<int>(k));
+  }
+  uint32_t best = 0;
+  uint32_t fewest = UINT32_MAX;
+  for (const uint32_t mask : facts.masks) {
+    const int taken = std::popcount(mask);
+    if ((places & Bit(taken)) == 0) continue;
+    if (MostInRooms(columns, row, facts, mask) != static_cast<uint32_t>(taken)) continue;
+    // What the kind of care lacks it lacks for every child.
+    const uint32_t mismatches =
+        Mismatches(columns, row, facts, mask) & ~Bit(v1::MISMATCH_KIND_OFFER);
+    const auto count = static_cast<uint32_t>(std::popcount(mismatches));
+    if (count >= fewest) continue;
+    best = mask;
+    fewest = count;
+    if (fewest == 0) break;
+  }
+  return best;
+}
+
+}  // namespace
+
+uint32_t UsablePlaces(const Columns& columns, uint32_t row, const Need::Facts& facts,
+                      uint32_t children, DayNumber day) {
+  uint32_t dated = 0;
+  VisitSteps(columns, row, [&](const Columns::Step& step) {
+    if (step.from > day) return true;
+    dated = step.places;
+    return false;
+  });
+  return PlacesNow(columns, row, facts, children) + dated;
+}
+
+DayNumber FreeFrom(const Columns& columns, uint32_t row, const Need::Facts& facts,
+                   uint32_t children) {
+  const uint32_t needed = children + facts.parent_places;
+  const uint32_t now = PlacesNow(columns, row, facts, children);
+  if (now >= needed) return 0;
+  DayNumber from = kNever;
+  VisitSteps(columns, row, [&](const Columns::Step& step) {
+    if (now + step.places < needed) return false;
+    from = step.from;
+    return true;
+  });
+  return from;
+}
+
+bool OnRota(const Columns& columns, uint32_t row, uint16_t minute_of_week) {
+  const uint32_t group = row / kGroupRows;
+  for (uint32_t i = columns.windows_begin[group]; i < columns.windows_begin[group + 1]; ++i) {
+    const Columns::Window& window = columns.windows[i];
+    if (window.row == row && window.start_minute <= minute_of_week &&
+        minute_of_week < window.end_minute) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool SpeaksAny(const Columns& columns, uint32_t row, const std::vector<uint32_t>& languages) {
+  for (const uint32_t language : languages) {
+    const auto frequent = std::find(columns.frequent.begin(), columns.frequent.end(), language);
+    if (frequent != columns.frequent.end()) {
+      if ((columns.languages[row] >> (frequent - columns.frequent.begin()) & 1) != 0) return true;
+    } else if (std::binary_search(columns.rare.begin(), columns.rare.end(),
+                                  Columns::Speaker{language, row})) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool OffersFor(const Columns& columns, uint32_t row, v1::OfferKind care, DayNumber first,
+               DayNumber last) {
+  if ((columns.offers[row] & Bit(care)) == 0) return false;
+  if (care == v1::OFFER_KIND_SHORT_BREAK) {
+    return columns.short_break_first[row] <= first && last <= columns.short_break_last[row];
+  }
+  const Columns::Exact* exact = columns.ExactOf(row);
+  if (exact == nullptr) return true;
+  return std::none_of(exact->offers.begin(), exact->offers.end(),
+                      [&](const Columns::DatedOffer& offer) {
+                        return offer.kind == care && (offer.first > first || offer.last < last);
+                      });
+}
+
+Fit FitTogether(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
+  const auto taken = static_cast<uint32_t>(std::popcount(mask));
+  Fit fit;
+  if (!KindSuits(columns, row, facts)) fit.failed |= kFailedKind;
+  if (!IsPlaced(columns, row, facts, taken)) fit.failed |= kFailedPlaces;
+  if (columns.rooms_free[row] < facts.rooms[mask][columns.sharing[row]]) {
+    fit.failed |= kFailedBedrooms;
+  }
+  fit.mismatches = Mismatches(columns, row, facts, mask);
+  // Wishes are the whole need's, but for the parts of a split.
+  const bool part = facts.keep_together && mask != facts.all;
+  fit.wishes_unmet = WishesUnmet(columns, row, facts, part ? WishesOf(facts, mask) : facts.wishes) +
+                     (facts.partial() ? facts.count() - taken : 0);
+  fit.free = FreeFrom(columns, row, facts, taken);
+  fit.children = mask;
+  return fit;
+}
+
+Fit FitNeed(const Columns& columns, uint32_t row, const Need::Facts& facts) {
+  if (!facts.partial()) return FitTogether(columns, row, facts, facts.all);
+  if (const uint32_t best = BestChildren(columns, row, facts); best != 0) {
+    return FitTogether(columns, row, facts, best);
+  }
+  Fit fit = FitTogether(columns, row, facts, facts.all);
+  fit.failed &= static_cast<uint8_t>(~(kFailedPlaces | kFailedBedrooms));
+  bool placed = false;
+  for (uint32_t k = 1; k <= facts.count(); ++k) placed |= IsPlaced(columns, row, facts, k);
+  const bool roomed = MostInRooms(columns, row, facts, facts.all) > 0;
+  if (!placed) fit.failed |= kFailedPlaces;
+  // Where places are for more children than the rooms take, rooms are missing.
+  if (!roomed || placed) fit.failed |= kFailedBedrooms;
+  return fit;
+}
+
+}  // namespace consortium::policy
