@@ -35,7 +35,7 @@ constexpr absl::Duration kAuthorityValidity = absl::Hours(24 * 3652);
 constexpr absl::Duration kListValidity = absl::Hours(24 * 365);
 // Members' clocks may be a little behind.
 constexpr absl::Duration kClockTolerance = absl::Minutes(5);
-constexpr size_t kFileBytesMax = 64 * 1024 * 1024;
+constexpr size_t kFileBytesMax = size_t{64} * 1024 * 1024;
 
 std::string Beside(const std::string& folder, absl::string_view name) {
   return absl::StrCat(folder, "/", name);

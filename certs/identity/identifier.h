@@ -27,7 +27,7 @@ class Identifier {
  public:
   static constexpr size_t kCacheEntriesMax = 4096;
   // Longer chains are verified every time; bounds the cache to 32 MiB.
-  static constexpr size_t kCachedChainBytesMax = 8 * 1024;
+  static constexpr size_t kCachedChainBytesMax = size_t{8} * 1024;
   static constexpr absl::Duration kRefusalKept = absl::Seconds(10);
 
   // Accepts SPIFFE ids of `trust_domain` alone.

@@ -14,7 +14,7 @@
 namespace consortium::identity {
 
 // The most that any of these functions reads, and the most blocks of a file.
-inline constexpr size_t kPemBytesMax = 16 * 1024 * 1024;
+inline constexpr size_t kPemBytesMax = size_t{16} * 1024 * 1024;
 inline constexpr size_t kPemBlocksMax = 256;
 
 // One certificate or more.

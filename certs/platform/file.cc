@@ -18,7 +18,7 @@
 namespace consortium::platform {
 namespace {
 
-constexpr size_t kReadChunk = 64 * 1024;
+constexpr size_t kReadChunk = size_t{64} * 1024;
 
 // Context that a person can act on, with the code that file.h promises.
 absl::Status FileError(int error, absl::string_view doing, const std::string& path) {
