@@ -1,0 +1,141 @@
+"""Runs one foreign client against the real gateway.
+
+gateway.py --consortium BINARY --gateway BINARY --root CHECKOUT -- COMMAND…
+
+Makes an authority and certificates with `consortium certs`, starts `consortium-gateway` on a free port of 127.0.0.1 with
+the shipped policy and an SQLite file, and runs COMMAND with the path of a JSON file as its last argument: where the
+gateway is and which certificates there are. Ends with the command's exit code; the gateway is stopped by its process id.
+"""
+import argparse
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+CLIENTS = [("hackney", "adapter"), ("camden", "adapter"), ("islington", "duty-desk"), ("bridge-adoption", "office")]
+
+SETTINGS = """
+listen_address: "127.0.0.1:0"
+tls {{
+  certificate_file: "{folder}/consortium-gateway.pem"
+  private_key_file: "{folder}/consortium-gateway.key"
+  trusted_issuers_file: "{folder}/authority/authority.crt"
+  revocations_file: "{folder}/authority/revoked.crl"
+}}
+policy_file: "{policy}"
+storage {{ sqlite_file: "{folder}/consortium.db" }}
+state_directory: "{folder}/state"
+log_file: "{folder}/gateway.log"
+"""
+
+
+class Certificates:
+    """An authority in a folder, and the files of its clients."""
+
+    def __init__(self, consortium, folder):
+        self.consortium = consortium
+        self.folder = folder
+        self.authority = f"{folder}/authority"
+        self.run("init", "--authority", self.authority)
+
+    def run(self, *words):
+        subprocess.run([self.consortium, "certs", *words], check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+    def issue(self, member, client, *more):
+        """The client's files, made as a member and its operator make them."""
+        stem = f"{self.folder}/{member}-{client}"
+        self.run("request", "--member", member, "--client", client, "--into", self.folder)
+        self.run("issue", "--authority", self.authority, "--csr", f"{stem}.csr", "--member", member,
+                 "--client", client, "--out", f"{stem}.pem", *more)
+        return {"certificate": f"{stem}.pem", "key": f"{stem}.key"}
+
+
+class RunningGateway:
+    """The gateway's process; a context manager that stops it."""
+
+    def __init__(self, binary, settings_file):
+        self.process = subprocess.Popen([binary, "serve", "--config", settings_file], stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def address(self):
+        """`127.0.0.1:PORT`, as soon as the gateway says so."""
+        lines = queue.Queue()
+
+        def read():
+            for line in self.process.stdout:
+                lines.put(line)
+            lines.put("")
+
+        threading.Thread(target=read, daemon=True).start()
+        while True:
+            line = lines.get(timeout=START_SECONDS)
+            if "serving on " in line:
+                return line.rsplit("serving on ", 1)[1].strip()
+            if not line:
+                raise RuntimeError(f"the gateway ended with {self.process.wait(timeout=STOP_SECONDS)} before serving")
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            code = self.process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise RuntimeError(f"the gateway did not end within {STOP_SECONDS} s of SIGTERM") from None
+        if code != 0:
+            raise RuntimeError(f"the gateway ended with {code}")
+
+
+def run(arguments, folder):
+    certificates = Certificates(arguments.consortium, folder)
+    certificates.issue("consortium", "gateway", "--gateway", "--host", "localhost,127.0.0.1")
+    world = {
+        "gateway_name": "localhost",
+        "proto": f"{arguments.root}/proto",
+        "folder": folder,
+        "issuers": f"{folder}/authority/authority.crt",
+        "clients": {f"{member}/{client}": certificates.issue(member, client) for member, client in CLIENTS},
+    }
+    os.mkdir(f"{folder}/state", mode=0o700)
+    with open(f"{folder}/gateway.textproto", "w", encoding="utf-8") as file:
+        file.write(SETTINGS.format(folder=folder, policy=f"{arguments.root}/policy/consortium.textproto"))
+    with RunningGateway(arguments.gateway, f"{folder}/gateway.textproto") as gateway:
+        world["address"] = gateway.address()
+        with open(f"{folder}/world.json", "w", encoding="utf-8") as file:
+            json.dump(world, file)
+        return subprocess.run([*arguments.command, f"{folder}/world.json"], timeout=240, check=False).returncode
+
+
+def show_log(folder):
+    path = f"{folder}/gateway.log"
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            print("the gateway's log:", *file.readlines()[-50:], sep="\n", file=sys.stderr)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--consortium", required=True)
+    parser.add_argument("--gateway", required=True)
+    parser.add_argument("--root", required=True)
+    parser.add_argument("command", nargs="+")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="consortium-conformance-") as folder:
+        code = 1
+        try:
+            code = run(arguments, folder)
+        finally:
+            if code != 0:
+                show_log(folder)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

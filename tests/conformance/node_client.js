@@ -1,0 +1,213 @@
+// A client in Node, made from the .proto files alone: publishes, searches and watches over mutual TLS.
+//
+// node node_client.js WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it
+// with 1. The claims are those of python_client.py.
+'use strict';
+
+const crypto = require('crypto');
+const fs = require('fs');
+const path = require('path');
+const grpc = require('@grpc/grpc-js');
+const loader = require('@grpc/proto-loader');
+const protobuf = require('protobufjs');
+
+const CALL_SECONDS = 30;
+const STREAM_SECONDS = 120;
+
+const world = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
+const definition = loader.loadSync(['consortium/v1/directory.proto', 'consortium/v1/vacancies.proto'], {
+  includeDirs: [world.proto], keepCase: true, enums: String, longs: Number, oneofs: true, defaults: true, arrays: true,
+});
+const { v1 } = grpc.loadPackageDefinition(definition).consortium;
+
+const rpc = new protobuf.Root();
+rpc.resolvePath = (origin, target) => (fs.existsSync(path.join(world.proto, target)) ? path.join(world.proto, target) : target);
+rpc.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto'], { keepCase: true });
+
+function claim(text, holds, found) {
+  console.log(`  ${holds ? 'holds' : 'FAILS'}: ${text}${holds ? '' : ` — found ${JSON.stringify(found)}`}`);
+  if (!holds) process.exit(1);
+}
+
+function connect(Service, client) {
+  const files = world.clients[client];
+  const issuers = fs.readFileSync(world.issuers);
+  const credentials = files
+    ? grpc.credentials.createSsl(issuers, fs.readFileSync(files.key), fs.readFileSync(files.certificate))
+    : grpc.credentials.createSsl(issuers);
+  return new Service(world.address, credentials, {
+    'grpc.ssl_target_name_override': world.gateway_name, 'grpc.default_authority': world.gateway_name,
+  });
+}
+
+const deadline = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
+
+function call(client, method, request) {
+  return new Promise((resolve, reject) => {
+    client[method](request, new grpc.Metadata(), deadline(CALL_SECONDS),
+      (error, response) => (error ? reject(error) : resolve(response)));
+  });
+}
+
+// The error of a call that must fail: code, text, and details by type.
+async function refusal(client, method, request) {
+  try {
+    await call(client, method, request);
+  } catch (error) {
+    const details = {};
+    for (const bytes of error.metadata.get('grpc-status-details-bin')) {
+      const status = rpc.lookupType('google.rpc.Status').decode(bytes);
+      claim('details repeat the code', status.code === error.code, status);
+      for (const any of status.details) {
+        const name = any.type_url.split('/').pop();
+        details[name.split('.').pop()] = rpc.lookupType(name).decode(any.value);
+      }
+    }
+    return { code: error.code, text: error.details, details };
+  }
+  claim('the call is refused', false, 'OK');
+  return null;
+}
+
+function londonToday() {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
+}
+
+function plusDays(date, days) {
+  const moved = new Date(`${date}T00:00:00Z`);
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return moved.toISOString().slice(0, 10);
+}
+
+const today = londonToday();
+const monday = plusDays(today, -((new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7));
+const asker = { officer_reference: 'D-17', purpose: 'PURPOSE_PLACEMENT_SEARCH' };
+
+function household(reference) {
+  return {
+    household_ref: reference,
+    kind: 'HOUSEHOLD_KIND_MAINSTREAM',
+    places: { approved: 2, filled: 1, vacant: 1 },
+    approval: { age_months_min: 0, age_months_max: 215, children_max: 2 },
+    bedrooms: { free: 1, sharing: 'ROOM_SHARING_NONE' },
+    approving_authority: 'E09000012',
+    residence_authority: 'E09000012',
+    area: 'N16',
+    offers: [{ kind: 'OFFER_KIND_SHORT_TERM' }],
+    vacant_since: today,
+    profile: { languages: ['so'] },
+  };
+}
+
+function weeklyList(rows) {
+  return {
+    request_id: crypto.randomUUID(),
+    week_commencing: monday,
+    as_of: { seconds: Math.floor(Date.now() / 1000) },
+    totals: [{ kind: 'HOUSEHOLD_KIND_MAINSTREAM', households: 2, approved: 4, filled: 2, vacant: 2 }],
+    rows,
+  };
+}
+
+async function checkIdentity() {
+  const me = await call(connect(v1.DirectoryService, 'hackney/adapter'), 'WhoAmI', {});
+  claim('the certificate says who calls', me.member === 'hackney' && me.client === 'adapter', me);
+  claim('the adapter may publish', me.actions.includes('vacancies.publish'), me.actions);
+  const { code } = await refusal(connect(v1.DirectoryService, 'nobody'), 'WhoAmI', {});
+  claim('without a certificate there is no conversation', code === grpc.status.UNAVAILABLE, code);
+}
+
+async function checkPublishing(hackney) {
+  const request = weeklyList([household('conformance-1'), household('conformance-2')]);
+  const dry = await call(hackney, 'PublishVacancyList', { ...request, validate_only: true });
+  claim('a dry run has no receipt', dry.receipt === null && dry.rows_accepted === 2, dry);
+
+  const first = await call(hackney, 'PublishVacancyList', request);
+  claim('a publication has a receipt', first.receipt.request_id === request.request_id && first.receipt.sequence > 0, first);
+  claim('and the difference', first.difference.added === 2 && first.rows_accepted === 2, first);
+  const again = await call(hackney, 'PublishVacancyList', request);
+  claim('the same request_id has the same answer', JSON.stringify(again) === JSON.stringify(first), again);
+  request.rows[0].area = 'N4';
+  const { code } = await refusal(hackney, 'PublishVacancyList', request);
+  claim('with other content it is refused', code === grpc.status.ALREADY_EXISTS, code);
+}
+
+async function checkRefusals(hackney, dutyDesk) {
+  const wrongWeek = await refusal(hackney, 'PublishVacancyList', { ...weeklyList([]), week_commencing: plusDays(monday, 1) });
+  claim('a week that is no Monday is invalid', wrongWeek.code === grpc.status.INVALID_ARGUMENT, wrongWeek);
+  const fields = wrongWeek.details.BadRequest.field_violations.map((violation) => violation.field);
+  claim('and the field is named', fields.includes('week_commencing'), fields);
+
+  const denied = await refusal(dutyDesk, 'PublishVacancyList', weeklyList([]));
+  claim('a duty desk may not publish', denied.code === grpc.status.PERMISSION_DENIED, denied);
+  claim('and the refusal has its reason', denied.details.ErrorInfo?.domain === 'consortium.v1', denied);
+}
+
+async function checkSearch(dutyDesk) {
+  const response = await call(dutyDesk, 'SearchAvailability', {
+    asker, children: [{ age_years: 4, languages: ['so'] }], kind: 'OFFER_KIND_SHORT_TERM', urgency: 'URGENCY_PLANNED', near: 'N4',
+  });
+  claim('both households suit', response.total_matches === 2, response);
+  const match = response.matches[0];
+  claim('a match says whom to ring', match.member === 'hackney' && match.telephone.number.startsWith('020 7946'), match);
+  claim("it has a name for this viewer and not the owner's", match.vacancy_ref !== '' && match.household_ref === '', match);
+  claim('it says that the wish is met', match.wishes_met.length > 0, match);
+  const hackney = response.lists.find((list) => list.member === 'hackney');
+  claim("every borough's list has its age", response.lists.length === 6 && hackney.as_of !== null, response.lists);
+}
+
+// A stream as an async iterator that ends with it.
+async function nextResponse(iterator) {
+  const { value, done } = await iterator.next();
+  claim('the stream goes on', !done, 'its end');
+  return value;
+}
+
+async function checkWatch(hackney, dutyDesk) {
+  const update = (change) => call(hackney, 'UpdateVacancy', { request_id: crypto.randomUUID(), ...change });
+  const watch = (position) => {
+    const stream = dutyDesk.WatchAvailability({ asker, position }, new grpc.Metadata(), deadline(STREAM_SECONDS));
+    stream.on('error', () => {}); // Cancelling a stream is an error to grpc-js; others end the iterator below.
+    return { stream, responses: stream[Symbol.asyncIterator]() };
+  };
+
+  const first = watch('');
+  const snapshot = [];
+  for (;;) {
+    const response = await nextResponse(first.responses);
+    snapshot.push(...response.events);
+    if (response.snapshot_complete) break;
+  }
+  claim('a watch starts with what is on offer', snapshot.length === 2, snapshot);
+  await update({ withdrawal: { household_ref: 'conformance-1', reason: 'WITHDRAWAL_REASON_FILLED' } });
+  const [removed] = (await nextResponse(first.responses)).events;
+  claim('a withdrawal arrives as removed', removed.type === 'VACANCY_EVENT_TYPE_REMOVED', removed);
+  claim('of a household that the snapshot had',
+    snapshot.some((event) => event.vacancy.vacancy_ref === removed.vacancy.vacancy_ref), removed);
+  first.stream.cancel();
+
+  const added = await update({ vacancy: household('conformance-3') });
+  claim('an update has its difference', added.difference.added === 1, added);
+  const second = watch(removed.position);
+  const [event] = (await nextResponse(second.responses)).events;
+  claim('a watch goes on where it left off', event.type === 'VACANCY_EVENT_TYPE_ADDED', event);
+  claim("and shows nothing that is the owner's",
+    event.vacancy.household_ref === '' && event.vacancy.profile === null && event.vacancy.member === 'hackney', event);
+  second.stream.cancel();
+}
+
+async function main() {
+  const hackney = connect(v1.VacancyService, 'hackney/adapter');
+  const dutyDesk = connect(v1.VacancyService, 'islington/duty-desk');
+  await checkIdentity();
+  await checkPublishing(hackney);
+  await checkRefusals(hackney, dutyDesk);
+  await checkSearch(dutyDesk);
+  await checkWatch(hackney, dutyDesk);
+  console.log('Node speaks with the gateway.');
+}
+
+main().then(() => process.exit(0), (error) => {
+  console.error(error);
+  process.exit(1);
+});

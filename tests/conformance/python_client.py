@@ -1,0 +1,212 @@
+"""A client in Python, made from the .proto files alone: publishes, searches and watches over mutual TLS.
+
+python_client.py WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it with 1.
+"""
+import datetime
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import uuid
+import zoneinfo
+
+import grpc
+
+CALL_SECONDS = 30
+STREAM_SECONDS = 120
+
+
+def generate(proto):
+    """Generates stubs next to nothing else and puts them on the path."""
+    out = tempfile.mkdtemp(prefix="consortium-stubs-")
+    files = [str(path) for path in sorted(pathlib.Path(proto).rglob("*.proto")) if "config" not in path.parts]
+    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", f"-I{proto}", f"--python_out={out}",
+                    f"--grpc_python_out={out}", *files], check=True, timeout=120)
+    sys.path.insert(0, out)
+
+
+WORLD = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+generate(WORLD["proto"])
+# pylint: disable=wrong-import-position
+from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2, types_pb2  # noqa: E402
+from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402
+from google.rpc import error_details_pb2, status_pb2  # noqa: E402
+
+
+def claim(text, holds, found=""):
+    print(("  holds: " if holds else "  FAILS: ") + text, "" if holds else f"— found {found}", flush=True)
+    if not holds:
+        sys.exit(1)
+
+
+def read(path):
+    return pathlib.Path(path).read_bytes()
+
+
+def connect(client):
+    files = WORLD["clients"].get(client)
+    credentials = grpc.ssl_channel_credentials(read(WORLD["issuers"]), files and read(files["key"]),
+                                               files and read(files["certificate"]))
+    return grpc.secure_channel(WORLD["address"], credentials,
+                               [("grpc.ssl_target_name_override", WORLD["gateway_name"])])
+
+
+def refusal(call, request):
+    """The error of a call that must fail: code, and details by type."""
+    try:
+        call(request, timeout=CALL_SECONDS)
+    except grpc.RpcError as error:
+        details = {}
+        for key, value in error.trailing_metadata() or ():
+            if key == "grpc-status-details-bin":
+                status = status_pb2.Status.FromString(value)
+                claim("details repeat the code", status.code == error.code().value[0], status.code)
+                for kind in (error_details_pb2.BadRequest, error_details_pb2.ErrorInfo, error_details_pb2.RetryInfo):
+                    for detail in status.details:
+                        message = kind()
+                        if detail.Unpack(message):
+                            details[kind.DESCRIPTOR.name] = message
+        return error.code(), error.details(), details
+    claim("the call is refused", False, "OK")
+    return None
+
+
+def household(reference, **more):
+    return vacancy_pb2.Vacancy(
+        household_ref=reference,
+        kind=types_pb2.HOUSEHOLD_KIND_MAINSTREAM,
+        places=vacancy_pb2.Places(approved=2, filled=1, vacant=1),
+        approval=vacancy_pb2.Approval(age_months_min=0, age_months_max=215, children_max=2),
+        bedrooms=vacancy_pb2.Bedrooms(free=1, sharing=vacancy_pb2.ROOM_SHARING_NONE),
+        approving_authority="E09000012", residence_authority="E09000012", area="N16",
+        offers=[vacancy_pb2.Offer(kind=vacancy_pb2.OFFER_KIND_SHORT_TERM)],
+        vacant_since=str(TODAY),
+        profile=vacancy_pb2.Profile(languages=["so"]), **more)
+
+
+TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/London")).date()
+MONDAY = TODAY - datetime.timedelta(days=TODAY.weekday())
+
+
+def weekly_list(*rows):
+    request = vacancies_pb2.PublishVacancyListRequest(
+        request_id=str(uuid.uuid4()), week_commencing=str(MONDAY),
+        totals=[vacancy_pb2.KindTotals(kind=types_pb2.HOUSEHOLD_KIND_MAINSTREAM, households=2, approved=4, filled=2,
+                                       vacant=2)],
+        rows=rows)
+    request.as_of.GetCurrentTime()
+    return request
+
+
+def check_identity():
+    me = directory_pb2_grpc.DirectoryServiceStub(connect("hackney/adapter")).WhoAmI(
+        directory_pb2.WhoAmIRequest(), timeout=CALL_SECONDS)
+    claim("the certificate says who calls", (me.member, me.client) == ("hackney", "adapter"), me)
+    claim("the adapter may publish", "vacancies.publish" in me.actions, me.actions)
+    stranger = directory_pb2_grpc.DirectoryServiceStub(connect("nobody"))
+    code, _, _ = refusal(stranger.WhoAmI, directory_pb2.WhoAmIRequest())
+    claim("without a certificate there is no conversation", code == grpc.StatusCode.UNAVAILABLE, code)
+
+
+def check_publishing(hackney):
+    request = weekly_list(household("conformance-1"), household("conformance-2"))
+    dry = vacancies_pb2.PublishVacancyListRequest()
+    dry.CopyFrom(request)
+    dry.validate_only = True
+    response = hackney.PublishVacancyList(dry, timeout=CALL_SECONDS)
+    claim("a dry run has no receipt", not response.HasField("receipt") and response.rows_accepted == 2, response)
+
+    first = hackney.PublishVacancyList(request, timeout=CALL_SECONDS)
+    claim("a publication has a receipt",
+          first.receipt.request_id == request.request_id and first.receipt.sequence > 0, first)
+    claim("and the difference", first.difference.added == 2 and first.rows_accepted == 2, first)
+    again = hackney.PublishVacancyList(request, timeout=CALL_SECONDS)
+    claim("the same request_id has the same answer", again == first, again)
+    request.rows[0].area = "N4"
+    code, _, _ = refusal(hackney.PublishVacancyList, request)
+    claim("with other content it is refused", code == grpc.StatusCode.ALREADY_EXISTS, code)
+
+
+def check_refusals(hackney, duty_desk):
+    request = weekly_list()
+    request.week_commencing = str(MONDAY + datetime.timedelta(days=1))
+    code, _, details = refusal(hackney.PublishVacancyList, request)
+    claim("a week that is no Monday is invalid", code == grpc.StatusCode.INVALID_ARGUMENT, code)
+    fields = [violation.field for violation in details["BadRequest"].field_violations]
+    claim("and the field is named", "week_commencing" in fields, fields)
+
+    unknown = vacancies_pb2.PublishVacancyListRequest.FromString(weekly_list().SerializeToString() + b"\xfa\x3f\x01x")
+    code, _, details = refusal(hackney.PublishVacancyList, unknown)
+    claim("an unknown field is refused", code == grpc.StatusCode.INVALID_ARGUMENT and "BadRequest" in details, code)
+
+    code, text, details = refusal(duty_desk.PublishVacancyList, weekly_list())
+    claim("a duty desk may not publish", code == grpc.StatusCode.PERMISSION_DENIED, code)
+    claim("and the refusal has its reason", details.get("ErrorInfo") and details["ErrorInfo"].domain == "consortium.v1",
+          text)
+
+
+def asker():
+    return types_pb2.Asker(officer_reference="D-17", purpose=types_pb2.PURPOSE_PLACEMENT_SEARCH)
+
+
+def check_search(duty_desk):
+    response = duty_desk.SearchAvailability(search_pb2.SearchAvailabilityRequest(
+        asker=asker(), children=[search_pb2.Child(age_years=4, languages=["so"])],
+        kind=vacancy_pb2.OFFER_KIND_SHORT_TERM, urgency=search_pb2.URGENCY_PLANNED, near="N4"), timeout=CALL_SECONDS)
+    claim("both households suit", response.total_matches == 2, response)
+    match = response.matches[0]
+    claim("a match says whom to ring", match.member == "hackney" and match.telephone.number.startswith("020 7946"),
+          match)
+    claim("it has a name for this viewer and not the owner's", match.vacancy_ref and not match.household_ref, match)
+    claim("it says that the wish is met", len(match.wishes_met) > 0, match)
+    ages = {age.member: age for age in response.lists}
+    claim("every borough's list has its age", len(ages) == 6 and ages["hackney"].HasField("as_of"), ages)
+
+
+def check_watch(hackney, duty_desk):
+    def update(**change):
+        return hackney.UpdateVacancy(vacancies_pb2.UpdateVacancyRequest(request_id=str(uuid.uuid4()), **change),
+                                     timeout=CALL_SECONDS)
+
+    def watch(position=""):
+        return duty_desk.WatchAvailability(
+            vacancies_pb2.WatchAvailabilityRequest(asker=asker(), position=position), timeout=STREAM_SECONDS)
+
+    stream = watch()
+    snapshot = []
+    for response in stream:
+        snapshot += response.events
+        if response.snapshot_complete:
+            break
+    claim("a watch starts with what is on offer", len(snapshot) == 2, snapshot)
+    update(withdrawal=vacancies_pb2.Withdrawal(household_ref="conformance-1",
+                                               reason=vacancies_pb2.WITHDRAWAL_REASON_FILLED))
+    event = next(stream).events[0]
+    claim("a withdrawal arrives as removed", event.type == vacancies_pb2.VACANCY_EVENT_TYPE_REMOVED, event)
+    claim("of a household that the snapshot had",
+          event.vacancy.vacancy_ref in {one.vacancy.vacancy_ref for one in snapshot}, event)
+    stream.cancel()
+
+    added = update(vacancy=household("conformance-3"))
+    claim("an update has its difference", added.difference.added == 1, added)
+    stream = watch(event.position)
+    event = next(stream).events[0]
+    claim("a watch goes on where it left off", event.type == vacancies_pb2.VACANCY_EVENT_TYPE_ADDED, event)
+    claim("and shows nothing that is the owner's", not event.vacancy.household_ref and
+          not event.vacancy.HasField("profile") and event.vacancy.member == "hackney", event)
+    stream.cancel()
+
+
+def main():
+    hackney = vacancies_pb2_grpc.VacancyServiceStub(connect("hackney/adapter"))
+    duty_desk = vacancies_pb2_grpc.VacancyServiceStub(connect("islington/duty-desk"))
+    check_identity()
+    check_publishing(hackney)
+    check_refusals(hackney, duty_desk)
+    check_search(duty_desk)
+    check_watch(hackney, duty_desk)
+    print("Python speaks with the gateway.")
+
+
+main()
