@@ -25,7 +25,7 @@ TEST(PostgresqlTest, ComesBackWithEverythingAfterTheServerCrashed) {
   ASSERT_THAT(store.database().Migrate(), IsOk());
   const FakeClock clock(absl::FromUnixSeconds(1'800'000'000));
   int reloads = 0;
-  Writer writer(store.database(), clock, {.recovery_interval = absl::InfiniteDuration()},
+  Writer writer(store.database(), clock, {.recovery_interval = absl::Hours(1)},
                 {.committed = nullptr, .reload = [&reloads](Connection& connection) {
                    ++reloads;
                    return ReadJournal(connection).status();

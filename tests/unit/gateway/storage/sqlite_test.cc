@@ -201,7 +201,7 @@ TEST(SqliteTest, SurvivesAFullDatabaseAndGoesOnByItself) {
   ASSERT_THAT(cramped.Migrate(), IsOk());
   const FakeClock clock(absl::FromUnixSeconds(1'800'000'000));
   cramped.set_full(true);
-  Writer writer(cramped, clock, {.recovery_interval = absl::InfiniteDuration()}, {});
+  Writer writer(cramped, clock, {.recovery_interval = absl::Hours(1)}, {});
   EXPECT_THAT(writer.Run(JournalMuch), StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_THAT(writer.Run(JournalMuch), StatusIs(absl::StatusCode::kResourceExhausted));
   EXPECT_THAT(writer.Health(), StatusIs(absl::StatusCode::kResourceExhausted));

@@ -150,7 +150,7 @@ TEST_P(WriterFaultsTest, LosesNothingAcknowledgedWhicheverOperationFails) {
         {.operation = operation, .code = GetParam().code, .after_doing = GetParam().after_doing});
     reloads_ = 0;
     {
-      Writer writer(failing, clock_, {.recovery_interval = absl::InfiniteDuration()}, Hooks());
+      Writer writer(failing, clock_, {.recovery_interval = absl::Hours(1)}, Hooks());
       WriteUntilAcknowledged(writer, absl::StrCat(operation, "/first"));
       WriteTogether(writer, absl::StrCat(operation, "/"));
       WriteUntilAcknowledged(writer, absl::StrCat(operation, "/last"));
