@@ -146,7 +146,7 @@ class ListBuilder {
       candidate.refused = true;
       AddProblems(
           {candidate.household->ProblemAt(found.field, found.problem,
-                                          "take it out of the text, or map another column")},
+                                          "take it out of the text in the local system, or map another column")},
           v1::SEVERITY_REFUSED);
     }
   }
