@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""readme_test.py ROOT: the quickstart does the main job, and every command of README.md works against it.
+
+Starts `bash gateway/quickstart.sh` as the README says, runs all of the README's bash blocks in order in one shell, and
+ends the quickstart with Ctrl-C. Its members, files and ports are its own; nothing outlives the test.
+"""
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+ROOT = os.path.abspath(sys.argv.pop(1))
+READY = "The gateway stays up until Ctrl-C"
+START_SECONDS_MAX = 1500  # The release build is made when it is not there yet.
+README_SECONDS_MAX = 120
+
+# The gateway reads a changed policy within seconds; a test waits until it says so, by the digest that whoami answers.
+WAIT_FOR_POLICY = """
+until consortium whoami --json | grep -q "$(sha256sum build/quickstart/policy.textproto | cut -d' ' -f1)"; do :; done
+"""
+
+
+def read_until(process, text, seconds):
+    """Output up to and with the line that holds `text`; fails after `seconds`."""
+    output = b""
+    deadline = time.monotonic() + seconds
+    while text.encode() not in output:
+        ready, _, _ = select.select([process.stdout], [], [], max(0, deadline - time.monotonic()))
+        chunk = os.read(process.stdout.fileno(), 65536) if ready else b""
+        if not chunk:
+            raise AssertionError(f"no line with {text!r}; the output was:\n{output.decode(errors='replace')[-4000:]}")
+        output += chunk
+    return output.decode(errors="replace")
+
+
+def readme_script():
+    with open(f"{ROOT}/README.md", encoding="utf-8") as file:
+        blocks = re.findall(r"^```bash\n(.*?)^```", file.read(), re.S | re.M)
+    script = "set -euo pipefail\n"
+    for block in blocks:
+        script += block
+        if "policy check build/quickstart/policy.textproto" in block:
+            script += WAIT_FOR_POLICY
+    return len(blocks), script
+
+
+class ReadmeTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.quickstart = subprocess.Popen(["bash", "gateway/quickstart.sh"], cwd=ROOT, stdout=subprocess.PIPE,
+                                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+        cls.output = ""
+        try:
+            cls.output = read_until(cls.quickstart, READY, START_SECONDS_MAX)
+        except AssertionError:
+            cls.end()
+            raise
+
+    @classmethod
+    def end(cls):
+        os.killpg(cls.quickstart.pid, signal.SIGINT)
+        try:
+            cls.quickstart.wait(60)
+        finally:
+            cls.quickstart.stdout.close()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.end()
+
+    def test_1_the_quickstart_prints_what_a_person_wants_to_see(self):
+        for words in ["serving on 127.0.0.1:", "Six boroughs publish", "a brother and sister of 4 and 7",
+                      "a 15-year-old who needs a bed tonight", "a mother of 17 and her baby", "supported lodgings",
+                      "020 7946 0", "Done: six lists published, four needs answered"]:
+            self.assertIn(words, self.output)
+        self.assertNotIn("No household matches", self.output)
+
+    def test_2_every_command_of_the_readme_works(self):
+        count, script = readme_script()
+        self.assertGreaterEqual(count, 10)
+        run = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=README_SECONDS_MAX,
+                             stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(run.returncode, 0, run.stdout[-3000:] + run.stderr[-3000:])
+        self.assertIn("newham", run.stdout)
+
+    def test_3_the_gateways_files_hold_no_officer_and_no_private_name(self):
+        home = f"{ROOT}/build/quickstart"
+        for name in ["gateway.log", "consortium.db", "consortium.db-wal"]:
+            with open(f"{home}/{name}", "rb") as file:
+                content = file.read()
+            self.assertNotIn(b"D-17", content, name)
+
+    def test_4_a_second_quickstart_beside_it_is_refused_with_what_to_do(self):
+        run = subprocess.run(["bash", "gateway/quickstart.sh", "--once"], cwd=ROOT, capture_output=True, text=True,
+                             timeout=START_SECONDS_MAX, stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("End it with Ctrl-C", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
