@@ -1,0 +1,58 @@
+#include "gateway/vacancies/accepted_row.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/util/time_util.h"
+#include "policy/listing/row_rules.h"
+
+namespace consortium::vacancies {
+namespace {
+
+void RefuseOutputOnly(bool is_set, const char* field, std::vector<v1::RowProblem>& problems) {
+  if (!is_set) return;
+  v1::RowProblem& problem = problems.emplace_back();
+  problem.set_field(field);
+  problem.set_problem("is output only: the gateway sets it");
+  problem.set_remedy("leave it empty");
+  problem.set_severity(v1::SEVERITY_REFUSED);
+}
+
+}  // namespace
+
+std::vector<v1::RowProblem> CheckSentRow(const v1::Vacancy& row, absl::CivilDay today) {
+  std::vector<v1::RowProblem> problems = policy::CheckRow(row, today);
+  RefuseOutputOnly(!row.member().empty(), "member", problems);
+  RefuseOutputOnly(!row.vacancy_ref().empty(), "vacancy_ref", problems);
+  RefuseOutputOnly(row.has_updated_at(), "updated_at", problems);
+  return problems;
+}
+
+bool IsRefused(const std::vector<v1::RowProblem>& problems) {
+  return std::any_of(problems.begin(), problems.end(), [](const v1::RowProblem& problem) {
+    return problem.severity() == v1::SEVERITY_REFUSED;
+  });
+}
+
+AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row) {
+  AcceptedRow accepted{.household_ref = row.household_ref(),
+                       .id = evidence::HouseholdIdOf(member, row.household_ref()),
+                       .bytes = {}};
+  google::protobuf::io::StringOutputStream stream(&accepted.bytes);
+  google::protobuf::io::CodedOutputStream output(&stream);
+  output.SetSerializationDeterministic(true);
+  row.SerializeToCodedStream(&output);
+  return accepted;
+}
+
+void FillReceipt(absl::string_view request_id, uint64_t sequence, absl::Time committed_at,
+                 v1::Receipt* receipt) {
+  receipt->set_request_id(std::string(request_id));
+  receipt->set_sequence(sequence);
+  *receipt->mutable_committed_at() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(committed_at));
+}
+
+}  // namespace consortium::vacancies

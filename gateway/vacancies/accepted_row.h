@@ -1,0 +1,39 @@
+#ifndef CONSORTIUM_GATEWAY_VACANCIES_ACCEPTED_ROW_H_
+#define CONSORTIUM_GATEWAY_VACANCIES_ACCEPTED_ROW_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "consortium/v1/vacancies.pb.h"
+#include "consortium/v1/vacancy.pb.h"
+#include "gateway/vacancies/shard.h"
+
+namespace consortium::vacancies {
+
+// A row that was accepted, as it is stored.
+struct AcceptedRow {
+  std::string household_ref;
+  HouseholdId id;
+  std::string bytes;  // Equal for equal rows, in one program version.
+};
+
+// Everything wrong with a row as a member sent it: policy::CheckRow(), and a
+// refusal for each output-only field that is set. `row` and `household_ref` of
+// the problems are left for the caller to set.
+std::vector<v1::RowProblem> CheckSentRow(const v1::Vacancy& row, absl::CivilDay today);
+
+// Whether any of the problems refuses the row.
+bool IsRefused(const std::vector<v1::RowProblem>& problems);
+
+// `row` was not refused.
+AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row);
+
+// Fills `receipt` for a write of this transaction.
+void FillReceipt(absl::string_view request_id, uint64_t sequence, absl::Time committed_at,
+                 v1::Receipt* receipt);
+
+}  // namespace consortium::vacancies
+
+#endif  // CONSORTIUM_GATEWAY_VACANCIES_ACCEPTED_ROW_H_

@@ -1,0 +1,122 @@
+#include "gateway/vacancies/lists.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/vacancies/list_age.h"
+#include "google/protobuf/util/time_util.h"
+#include "google/rpc/status_details.h"
+
+namespace consortium::vacancies {
+namespace {
+
+constexpr uint32_t kPageSize = 200;
+constexpr uint32_t kPageSizeMax = 1'000;
+
+std::string TokenContext(absl::string_view viewer, absl::string_view member) {
+  return absl::StrCat("list/", viewer, "/", member);
+}
+
+struct NamedRow {
+  std::string alias;
+  const Shard* shard;
+  size_t row;
+};
+
+// The member's rows behind `after` by the viewer's names for them, sorted.
+std::vector<NamedRow> RowsBehind(const MemberRows& member, absl::string_view after,
+                                 absl::string_view viewer, const evidence::ViewerAlias& aliases) {
+  std::vector<NamedRow> rows;
+  for (const std::shared_ptr<const Shard>& shard : member.shards) {
+    std::vector<HouseholdId> ids;
+    for (size_t row = 0; row < shard->size(); ++row) ids.push_back(shard->id(row));
+    std::vector<std::string> names = aliases.Aliases(viewer, ids);
+    for (size_t row = 0; row < names.size(); ++row) {
+      if (names[row] > after) rows.push_back({std::move(names[row]), shard.get(), row});
+    }
+  }
+  std::sort(rows.begin(), rows.end(),
+            [](const NamedRow& left, const NamedRow& right) { return left.alias < right.alias; });
+  return rows;
+}
+
+}  // namespace
+
+void FillShownRow(const MemberRows& member, const Shard& shard, size_t row,
+                  absl::string_view viewer, std::string alias, v1::Vacancy* vacancy) {
+  const Shard::Row stored = shard.row(row);
+  // What the read model holds was parsed when it came in.
+  if (!vacancy->ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) {
+    std::abort();
+  }
+  vacancy->set_member(member.member);
+  vacancy->set_vacancy_ref(std::move(alias));
+  *vacancy->mutable_updated_at() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stored.facts.updated_us);
+  if (member.member != viewer) vacancy->clear_household_ref();
+}
+
+absl::Status ListReader::Get(const server::Call& call, const v1::GetVacancyListRequest& request,
+                             v1::GetVacancyListResponse* response) const {
+  if (request.member().empty()) {
+    return rpc::InvalidField("member", "is missing; give the id of the member whose list to read");
+  }
+  if (request.page_size() > kPageSizeMax) {
+    return rpc::InvalidField("page_size",
+                             absl::StrCat("is ", request.page_size(), ", over ", kPageSizeMax));
+  }
+  const std::string context = TokenContext(call.member, request.member());
+  std::string after;
+  if (!request.page_token().empty()) {
+    absl::StatusOr<std::string> opened = tokens_.Open(request.page_token(), context);
+    if (!opened.ok()) {
+      return rpc::InvalidField(
+          "page_token", "is none that this gateway gave you for this list; start without one");
+    }
+    after = *std::move(opened);
+  }
+  const std::shared_ptr<const Model> model = model_.Current();
+  const MemberRows* const member = model->Find(request.member());
+  const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, call.received_at);
+  if (member == nullptr || !table->membership->Visible(call.member, request.member())) {
+    return absl::NotFoundError("member: has published no list that you may see");
+  }
+  CurrentWeek week = table->week;
+  week.now = call.received_at;
+  FillListSummary(member->member, &member->list, week, response->mutable_list());
+
+  std::vector<NamedRow> rows = RowsBehind(*member, after, call.member, aliases_);
+  const size_t count = request.page_size() == 0 ? kPageSize : request.page_size();
+  size_t bytes = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    bytes += rows[i].shard->row(rows[i].row).bytes.size();
+    if (i == count || (i > 0 && bytes > kListPageBytesMax)) {
+      response->set_next_page_token(
+          tokens_.Seal(response->rows(response->rows_size() - 1).vacancy_ref(), context));
+      break;
+    }
+    FillShownRow(*member, *rows[i].shard, rows[i].row, call.member, std::move(rows[i].alias),
+                 response->add_rows());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ListReader::List(const server::Call& call,
+                              v1::ListVacancyListsResponse* response) const {
+  const std::shared_ptr<const Model> model = model_.Current();
+  const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, call.received_at);
+  CurrentWeek week = table->week;
+  week.now = call.received_at;
+  for (const NeighbourTable::Borough& borough : table->boroughs) {
+    const ListFacts* const list =
+        borough.place < 0 ? nullptr : &model->members[borough.place]->list;
+    FillListSummary(borough.member, list, week, response->add_lists());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace consortium::vacancies

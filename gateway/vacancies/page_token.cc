@@ -1,0 +1,87 @@
+#include "gateway/vacancies/page_token.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "certs/evidence/message_digest.h"
+#include "gateway/vacancies/search.h"
+#include "google/rpc/status_details.h"
+
+namespace consortium::vacancies {
+namespace {
+
+constexpr size_t kDigestBytes = 16;
+
+// What is sealed. Read and written by this gateway alone, so that the machine's
+// own byte order does.
+struct Content {
+  int64_t issued_us;
+  uint32_t mismatches;
+  uint32_t wishes_unmet;
+  uint32_t distance_m;
+  int32_t free_day;
+  uint8_t tie[16];
+  char digest[kDigestBytes];
+};
+static_assert(sizeof(Content) == 56, "no padding");
+
+std::string ContextOf(absl::string_view viewer) { return absl::StrCat("search/", viewer); }
+
+}  // namespace
+
+std::string SearchDigest(const v1::SearchAvailabilityRequest& request) {
+  v1::SearchAvailabilityRequest criteria = request;
+  criteria.clear_asker();
+  criteria.clear_page_size();
+  criteria.clear_page_token();
+  return evidence::Sha256(criteria.SerializeAsString()).substr(0, kDigestBytes);
+}
+
+std::string MakePageToken(const evidence::SealedToken& tokens, absl::string_view viewer,
+                          absl::string_view search_digest, const policy::Rank& last,
+                          absl::Time now) {
+  Content content{};
+  content.issued_us = absl::ToUnixMicros(now);
+  content.mismatches = last.mismatches;
+  content.wishes_unmet = last.wishes_unmet;
+  content.distance_m = last.distance_m;
+  content.free_day = last.free_day;
+  std::memcpy(content.tie, last.tie.data(), sizeof(content.tie));
+  std::memcpy(content.digest, search_digest.data(), kDigestBytes);
+  return tokens.Seal({reinterpret_cast<const char*>(&content), sizeof(content)}, ContextOf(viewer));
+}
+
+absl::StatusOr<policy::Rank> OpenPageToken(const evidence::SealedToken& tokens,
+                                           absl::string_view viewer,
+                                           absl::string_view search_digest, absl::string_view token,
+                                           absl::Time now) {
+  const absl::StatusOr<std::string> opened = tokens.Open(token, ContextOf(viewer));
+  Content content;
+  if (!opened.ok() || opened->size() != sizeof(content)) {
+    return rpc::InvalidField("page_token",
+                             "is none that this gateway gave you; start again without one");
+  }
+  std::memcpy(&content, opened->data(), sizeof(content));
+  if (absl::string_view(content.digest, kDigestBytes) != search_digest) {
+    return rpc::WithReason(
+        absl::FailedPreconditionError(
+            "page_token: belongs to another search; start this one without a token"),
+        "PAGE_TOKEN_OF_ANOTHER_SEARCH");
+  }
+  if (now - absl::FromUnixMicros(content.issued_us) > kPageTokenLife) {
+    return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
+                               "page_token: is older than ", absl::FormatDuration(kPageTokenLife),
+                               "; start again without a token")),
+                           "PAGE_TOKEN_EXPIRED");
+  }
+  policy::Rank rank;
+  rank.mismatches = content.mismatches;
+  rank.wishes_unmet = content.wishes_unmet;
+  rank.distance_m = content.distance_m;
+  rank.free_day = content.free_day;
+  std::memcpy(rank.tie.data(), content.tie, sizeof(content.tie));
+  return rank;
+}
+
+}  // namespace consortium::vacancies

@@ -1,0 +1,200 @@
+#include "gateway/vacancies/search.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/vacancies/asker.h"
+#include "gateway/vacancies/page_token.h"
+#include "policy/matching/search.h"
+
+namespace consortium::vacancies {
+namespace {
+
+constexpr uint32_t kPageSize = 20;
+constexpr uint32_t kPageSizeMax = 100;
+constexpr size_t kNearMisses = 5;
+
+// The part of the model that one viewer may see.
+class View {
+ public:
+  View(const Model& model, const NeighbourTable& table, absl::string_view viewer) {
+    if (!table.any_hidden) {
+      snapshot_ = &model.snapshot;
+      owners_ = &model.owners;
+      return;
+    }
+    for (size_t i = 0; i < model.shards.size(); ++i) {
+      const uint32_t owner = model.owners[i];
+      if (table.neighbours[owner].hidden && model.members[owner]->member != viewer) continue;
+      some_snapshot_.push_back(model.snapshot[i]);
+      some_owners_.push_back(owner);
+    }
+    snapshot_ = &some_snapshot_;
+    owners_ = &some_owners_;
+  }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  const policy::Snapshot& snapshot() const { return *snapshot_; }
+  const policy::Chunk& chunk(uint32_t index) const { return *(*snapshot_)[index]; }
+  uint32_t owner(uint32_t chunk) const { return (*owners_)[chunk]; }
+
+ private:
+  const policy::Snapshot* snapshot_;
+  const std::vector<uint32_t>* owners_;
+  policy::Snapshot some_snapshot_;
+  std::vector<uint32_t> some_owners_;
+};
+
+// Writes one answer.
+class Answer {
+ public:
+  Answer(const Model& model, const NeighbourTable& table, const View& view,
+         const policy::Need& need, absl::string_view viewer,
+         v1::SearchAvailabilityResponse* response)
+      : model_(model),
+        table_(table),
+        view_(view),
+        need_(need),
+        viewer_(viewer),
+        response_(response),
+        ages_(model.members.size()) {}
+
+  // First: matches copy what is said of their lists.
+  void AddLists(absl::Time now) {
+    CurrentWeek week = table_.week;
+    week.now = now;
+    for (const NeighbourTable::Borough& borough : table_.boroughs) {
+      const ListFacts* const list =
+          borough.place < 0 ? nullptr : &model_.members[borough.place]->list;
+      v1::ListAge* const age = response_->add_lists();
+      FillListAge(borough.member, list, week, age);
+      if (borough.place >= 0) ages_[borough.place] = age;
+    }
+  }
+
+  void FillMatch(const policy::Found& found, std::string alias, v1::Match* match) const {
+    const policy::Chunk& chunk = view_.chunk(found.chunk);
+    const uint32_t owner = view_.owner(found.chunk);
+    match->set_member(chunk.member());
+    match->set_vacancy_ref(std::move(alias));
+    match->set_kind(chunk.kind(found.row));
+    match->set_area(std::string(chunk.area(found.row)));
+    match->set_children_placed(found.children_placed);
+    policy::Explain(view_.snapshot(), need_, found, match);
+    const v1::Telephone& telephone = table_.neighbours[owner].telephone;
+    if (!telephone.number().empty()) *match->mutable_telephone() = telephone;
+    if (ages_[owner] != nullptr) *match->mutable_list() = *ages_[owner];
+    if (chunk.member() == viewer_) {
+      match->set_household_ref(std::string(chunk.household_ref(found.row)));
+    }
+  }
+
+  void AddNearMiss(const policy::Miss& miss, std::string alias) const {
+    const policy::Chunk& chunk = view_.chunk(miss.chunk);
+    v1::NearMiss* const near_miss = response_->add_near_misses();
+    near_miss->set_member(chunk.member());
+    near_miss->set_vacancy_ref(std::move(alias));
+    near_miss->set_area(std::string(chunk.area(miss.row)));
+    near_miss->set_failed_criterion(miss.failed_criterion);
+    if (miss.distance_miles.has_value()) near_miss->set_distance_miles(*miss.distance_miles);
+    const v1::Telephone& telephone = table_.neighbours[view_.owner(miss.chunk)].telephone;
+    if (!telephone.number().empty()) *near_miss->mutable_telephone() = telephone;
+  }
+
+ private:
+  const Model& model_;
+  const NeighbourTable& table_;
+  const View& view_;
+  const policy::Need& need_;
+  const absl::string_view viewer_;
+  v1::SearchAvailabilityResponse* const response_;
+  std::vector<const v1::ListAge*> ages_;  // By place in the model.
+};
+
+template <typename Results>
+std::vector<HouseholdId> IdsOf(const View& view, const Results& results) {
+  std::vector<HouseholdId> ids;
+  ids.reserve(results.size());
+  for (const auto& result : results) ids.push_back(view.chunk(result.chunk).id(result.row));
+  return ids;
+}
+
+// What is said instead when nothing matches.
+void AddAlternatives(const v1::SearchAvailabilityRequest& request, const policy::Need& need,
+                     const View& view, const evidence::ViewerAlias& aliases,
+                     absl::string_view viewer, const Answer& answer,
+                     v1::SearchAvailabilityResponse* response) {
+  const std::vector<policy::Miss> misses = policy::NearMisses(view.snapshot(), need, kNearMisses);
+  std::vector<std::string> names = aliases.Aliases(viewer, IdsOf(view, misses));
+  for (size_t i = 0; i < misses.size(); ++i) answer.AddNearMiss(misses[i], std::move(names[i]));
+
+  if (!request.siblings() || !request.keep_together() || request.children_size() < 2) return;
+  const std::vector<policy::Part> parts = policy::NearestSplit(view.snapshot(), need);
+  if (parts.size() < 2) return;
+  v1::SiblingSplit* const split = response->mutable_nearest_split();
+  for (const policy::Part& part : parts) {
+    v1::SplitPart* const added = split->add_parts();
+    const HouseholdId& id = view.chunk(part.found.chunk).id(part.found.row);
+    answer.FillMatch(part.found, aliases.Alias(viewer, id), added->mutable_match());
+    added->mutable_children()->Assign(part.children.begin(), part.children.end());
+  }
+  const std::optional<double> apart = policy::ApartMiles(view.snapshot(), parts);
+  if (apart.has_value()) split->set_apart_miles(*apart);
+}
+
+}  // namespace
+
+absl::Status Searcher::Search(const server::Call& call,
+                              const v1::SearchAvailabilityRequest& request,
+                              v1::SearchAvailabilityResponse* response) const {
+  const absl::Time now = call.received_at;
+  std::vector<rpc::FieldViolation> violations = CheckAsker(request.asker());
+  const absl::StatusOr<policy::Need> need = policy::Need::Parse(
+      request, call.may_match, [this](absl::string_view area) { return areas_.Locate(area); }, now);
+  if (!need.ok()) {
+    if (violations.empty()) return need.status();
+    for (rpc::FieldViolation& more : rpc::FieldViolationsOf(need.status())) {
+      violations.push_back(std::move(more));
+    }
+  }
+  if (!violations.empty()) return rpc::InvalidFields(violations);
+
+  std::string digest;
+  std::optional<policy::Rank> after;
+  if (!request.page_token().empty()) {
+    digest = SearchDigest(request);
+    absl::StatusOr<policy::Rank> rank =
+        OpenPageToken(tokens_, call.member, digest, request.page_token(), now);
+    if (!rank.ok()) return rank.status();
+    after = *rank;
+  }
+  const std::shared_ptr<const Model> model = model_.Current();
+  const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, now);
+  const View view(*model, *table, call.member);
+  const uint32_t count =
+      request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kPageSizeMax);
+  const policy::Page page = policy::Search(view.snapshot(), *need, after, count);
+
+  Answer answer(*model, *table, view, *need, call.member, response);
+  answer.AddLists(now);
+  response->set_total_matches(page.total);
+  std::vector<std::string> names = aliases_.Aliases(call.member, IdsOf(view, page.found));
+  for (size_t i = 0; i < page.found.size(); ++i) {
+    answer.FillMatch(page.found[i], std::move(names[i]), response->add_matches());
+  }
+  if (page.more) {
+    if (digest.empty()) digest = SearchDigest(request);
+    response->set_next_page_token(
+        MakePageToken(tokens_, call.member, digest, page.found.back().rank, now));
+  }
+  if (page.total == 0) {
+    AddAlternatives(request, *need, view, aliases_, call.member, answer, response);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace consortium::vacancies

@@ -1,0 +1,83 @@
+#ifndef CONSORTIUM_GATEWAY_VACANCIES_SHARD_H_
+#define CONSORTIUM_GATEWAY_VACANCIES_SHARD_H_
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "certs/evidence/viewer_alias.h"
+#include "gateway/directory/areas.h"
+#include "policy/matching/chunk.h"
+
+namespace consortium::vacancies {
+
+using evidence::HouseholdId;
+
+// A place in the order in which watchers are told of changes: by sequence, and
+// within a sequence by household.
+struct ChangePoint {
+  uint64_t sequence = 0;
+  HouseholdId id{};
+
+  auto operator<=>(const ChangePoint&) const = default;
+};
+
+// The point behind every change of `sequence`.
+inline ChangePoint EndOf(uint64_t sequence) {
+  ChangePoint end{.sequence = sequence};
+  end.id.fill(0xFF);
+  return end;
+}
+
+// What the read model knows of a row besides its content.
+struct RowFacts {
+  uint64_t sequence = 0;        // Of its last change.
+  uint64_t first_sequence = 0;  // Since when it stands without a break.
+  int64_t updated_us = 0;
+};
+
+// Some rows of one member: the chunk that searches scan and, per row, when it
+// changed. A commit replaces the shards that it touched. Immutable; thread-safe.
+class Shard {
+ public:
+  struct Row {
+    HouseholdId id;
+    absl::string_view bytes;  // v1::Vacancy as stored.
+    RowFacts facts;
+  };
+
+  // `rows` sorted by id; read in the constructor alone. Ends the process when a
+  // row's bytes are no Vacancy: the caller has checked.
+  Shard(const std::string& member, absl::Span<const Row> rows, const directory::Areas& areas);
+
+  size_t size() const { return facts_.size(); }
+  const std::shared_ptr<const policy::Chunk>& chunk() const { return chunk_; }
+  const HouseholdId& id(size_t row) const { return chunk_->id(row); }
+  const RowFacts& facts(size_t row) const { return facts_[row]; }
+  Row row(size_t row) const { return {id(row), chunk_->serialized(row), facts_[row]}; }
+
+  std::optional<size_t> Find(const HouseholdId& id) const;
+
+  // Sequence of the last change; 0 when empty.
+  uint64_t last_sequence() const;
+
+  // Rows in the order of their changes: the row at `place`, and the first place
+  // behind `point`; size() when there is none.
+  size_t RowInOrder(size_t place) const { return order_[place]; }
+  size_t PlaceBehind(const ChangePoint& point) const;
+  ChangePoint PointAt(size_t place) const;
+
+ private:
+  std::shared_ptr<const policy::Chunk> chunk_;
+  std::vector<RowFacts> facts_;
+  std::vector<uint32_t> order_;
+};
+
+}  // namespace consortium::vacancies
+
+#endif  // CONSORTIUM_GATEWAY_VACANCIES_SHARD_H_

@@ -1,0 +1,165 @@
+#include "gateway/vacancies/update.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "certs/evidence/message_digest.h"
+#include "gateway/journal/entry.h"
+#include "gateway/journal/request_ledger.h"
+#include "gateway/vacancies/accepted_row.h"
+#include "gateway/vacancies/week_refusal.h"
+#include "google/rpc/status_details.h"
+#include "policy/listing/row_rules.h"
+
+namespace consortium::vacancies {
+namespace {
+
+constexpr size_t kReferenceMax = 36;
+
+// One household's change, checked.
+struct Prepared {
+  std::string member;
+  std::string client;
+  std::string request_id;
+  std::string digest = {};
+  absl::Status verdict = {};
+  AcceptedRow row = {};  // Without bytes: a withdrawal.
+};
+
+absl::Status CheckVacancy(const v1::Vacancy& vacancy, absl::CivilDay today) {
+  std::vector<rpc::FieldViolation> violations;
+  for (const v1::RowProblem& problem : CheckSentRow(vacancy, today)) {
+    if (problem.severity() != v1::SEVERITY_REFUSED) continue;
+    violations.push_back({absl::StrCat("vacancy.", problem.field()),
+                          absl::StrCat(problem.problem(), "; ", problem.remedy())});
+  }
+  return violations.empty() ? absl::OkStatus() : rpc::InvalidFields(violations);
+}
+
+absl::Status CheckWithdrawal(const v1::Withdrawal& withdrawal) {
+  std::vector<rpc::FieldViolation> violations;
+  if (withdrawal.household_ref().empty() || withdrawal.household_ref().size() > kReferenceMax) {
+    violations.push_back(
+        {"withdrawal.household_ref",
+         absl::StrCat("must be the household's reference, 1 to ", kReferenceMax, " characters")});
+  }
+  if (withdrawal.reason() == v1::WITHDRAWAL_REASON_UNSPECIFIED ||
+      !v1::WithdrawalReason_IsValid(withdrawal.reason())) {
+    violations.push_back({"withdrawal.reason", "must be one of WithdrawalReason"});
+  }
+  return violations.empty() ? absl::OkStatus() : rpc::InvalidFields(violations);
+}
+
+Prepared Prepare(const server::Call& call, const v1::UpdateVacancyRequest& request,
+                 absl::Time now) {
+  Prepared prepared{
+      .member = call.member, .client = call.client, .request_id = request.request_id()};
+  switch (request.change_case()) {
+    case v1::UpdateVacancyRequest::kVacancy:
+      prepared.verdict = CheckVacancy(request.vacancy(), absl::ToCivilDay(now, policy::London()));
+      if (prepared.verdict.ok()) prepared.row = Accept(call.member, request.vacancy());
+      break;
+    case v1::UpdateVacancyRequest::kWithdrawal:
+      prepared.verdict = CheckWithdrawal(request.withdrawal());
+      prepared.row.household_ref = request.withdrawal().household_ref();
+      prepared.row.id = evidence::HouseholdIdOf(call.member, prepared.row.household_ref);
+      break;
+    case v1::UpdateVacancyRequest::CHANGE_NOT_SET:
+      prepared.verdict = rpc::InvalidField("change", "must be a vacancy or a withdrawal");
+      break;
+  }
+  return prepared;
+}
+
+// What the change does to the list, or why it may not.
+absl::StatusOr<v1::ListDifference> Judge(const Prepared& prepared, const Standing& standing) {
+  if (!standing.week.has_value()) {
+    return WeekRefusal("no list was published yet; publish one, then change households of it",
+                       kNoListYet, prepared.member, "");
+  }
+  v1::ListDifference difference;
+  if (prepared.row.bytes.empty()) {
+    if (!standing.row.has_value()) {
+      return absl::NotFoundError("withdrawal.household_ref: the household has no row");
+    }
+    difference.set_removed(1);
+  } else if (!standing.row.has_value()) {
+    if (standing.rows >= policy::kRowsMax) {
+      return absl::ResourceExhaustedError(absl::StrCat("vacancy: the list has ", policy::kRowsMax,
+                                                       " rows, its most; withdraw one"));
+    }
+    difference.set_added(1);
+  } else if (*standing.row != prepared.row.bytes) {
+    difference.set_changed(1);
+  } else {
+    difference.set_unchanged(1);
+  }
+  return difference;
+}
+
+absl::Status Store(VacancyStore& store, const Prepared& prepared, const Standing& standing,
+                   const MemberChange& effect) {
+  const absl::Status stored =
+      prepared.row.bytes.empty()
+          ? store.RemoveRow(prepared.member, prepared.row.household_ref, effect.sequence, effect.at)
+          : store.PutRow({.member = prepared.member,
+                          .household_ref = prepared.row.household_ref,
+                          .row = prepared.row.bytes,
+                          .sequence = effect.sequence,
+                          .first_sequence = effect.row_changes.front().first_sequence,
+                          .updated = effect.at});
+  if (!stored.ok()) return stored;
+  return store.TouchList(prepared.member, *standing.week, *effect.rows, effect.sequence, effect.at);
+}
+
+absl::Status Decide(const Prepared& prepared, ReadModel& model, storage::Transaction& transaction,
+                    v1::UpdateVacancyResponse* response) {
+  if (!prepared.verdict.ok()) return prepared.verdict;
+  VacancyStore store(transaction.connection());
+  const absl::StatusOr<Standing> standing = store.Find(prepared.member, prepared.row.household_ref);
+  if (!standing.ok()) return standing.status();
+  const absl::StatusOr<v1::ListDifference> difference = Judge(prepared, *standing);
+  if (!difference.ok()) return difference.status();
+  const absl::StatusOr<uint64_t> sequence = journal::Append(
+      transaction, journal::MakeEntry("vacancies.update", prepared.member, prepared.client,
+                                      prepared.request_id, prepared.digest));
+  if (!sequence.ok()) return sequence.status();
+  *response->mutable_difference() = *difference;
+  FillReceipt(prepared.request_id, *sequence, transaction.now(), response->mutable_receipt());
+  if (difference->unchanged() != 0) return absl::OkStatus();
+
+  MemberChange effect{.member = prepared.member, .sequence = *sequence, .at = transaction.now()};
+  effect.rows = standing->rows + difference->added() - difference->removed();
+  effect.row_changes.push_back({prepared.row.id, prepared.row.household_ref, prepared.row.bytes,
+                                standing->row.has_value() ? standing->first_sequence : *sequence});
+  if (absl::Status stored = Store(store, prepared, *standing, effect); !stored.ok()) return stored;
+  transaction.AfterCommit(
+      [&model, effect = std::move(effect)]() mutable { model.Apply(std::move(effect)); });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void Updater::Update(storage::Writer& writer, const server::Call& call,
+                     const v1::UpdateVacancyRequest& request, v1::UpdateVacancyResponse* response,
+                     server::Done done) const {
+  if (absl::Status id = journal::CheckRequestId(request.request_id()); !id.ok()) return done(id);
+  absl::StatusOr<std::string> digest = evidence::MessageDigest(request);
+  if (!digest.ok()) return done(digest.status());
+
+  Prepared prepared = Prepare(call, request, clock_.Now());
+  prepared.digest = *digest;
+  // A change that is refused goes the same way: retried a day later, it still gets
+  // its first answer.
+  journal::SubmitOnce(
+      writer, {call.member, request.request_id(), *std::move(digest)}, response,
+      [&model = model_, response,
+       prepared = std::move(prepared)](storage::Transaction& transaction) {
+        return Decide(prepared, model, transaction, response);
+      },
+      std::move(done));
+}
+
+}  // namespace consortium::vacancies

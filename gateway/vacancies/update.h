@@ -1,0 +1,32 @@
+#ifndef CONSORTIUM_GATEWAY_VACANCIES_UPDATE_H_
+#define CONSORTIUM_GATEWAY_VACANCIES_UPDATE_H_
+
+#include "certs/platform/clock.h"
+#include "consortium/v1/vacancies.pb.h"
+#include "gateway/server/method_table.h"
+#include "gateway/storage/writer.h"
+#include "gateway/vacancies/read_model.h"
+
+namespace consortium::vacancies {
+
+// Changes single households between lists. Thread-safe; the references outlive
+// it.
+class Updater {
+ public:
+  Updater(ReadModel& model, const platform::Clock& clock) : model_(model), clock_(clock) {}
+
+  // UpdateVacancy, as vacancies.proto promises. A row that is refused is
+  // INVALID_ARGUMENT with its problems as violations; the 10,001st row is
+  // RESOURCE_EXHAUSTED. `request` and `response` live until `done`.
+  void Update(storage::Writer& writer, const server::Call& call,
+              const v1::UpdateVacancyRequest& request, v1::UpdateVacancyResponse* response,
+              server::Done done) const;
+
+ private:
+  ReadModel& model_;
+  const platform::Clock& clock_;
+};
+
+}  // namespace consortium::vacancies
+
+#endif  // CONSORTIUM_GATEWAY_VACANCIES_UPDATE_H_

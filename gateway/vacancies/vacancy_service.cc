@@ -1,0 +1,114 @@
+#include "gateway/vacancies/vacancy_service.h"
+
+#include <utility>
+
+#include "certs/evidence/message_digest.h"
+#include "certs/evidence/sealed_token.h"
+#include "certs/evidence/viewer_alias.h"
+#include "consortium/v1/vacancies.pb.h"
+#include "gateway/vacancies/lists.h"
+#include "gateway/vacancies/neighbours.h"
+#include "gateway/vacancies/publish.h"
+#include "gateway/vacancies/read_model.h"
+#include "gateway/vacancies/search.h"
+#include "gateway/vacancies/update.h"
+#include "gateway/vacancies/watch.h"
+#include "gateway/vacancies/watch_position.h"
+
+namespace consortium::vacancies {
+namespace {
+
+using server::Call;
+using server::Done;
+
+// Removals are kept a little longer than positions are good for, since an
+// instant in a position is stamped after the changes that it names.
+const absl::Duration kRemovalsKept = kPositionLife + absl::Hours(1);
+constexpr int kForgottenAtOnce = 10'000;
+
+}  // namespace
+
+struct VacancyRoom::Parts {
+  Parts(const directory::CurrentMembership& membership_in, const directory::Areas& areas,
+        const platform::Clock& clock_in, const std::string& gateway_key)
+      : membership(membership_in),
+        clock(clock_in),
+        aliases(evidence::HmacSha256(gateway_key, "vacancies/aliases")),
+        tokens(evidence::HmacSha256(gateway_key, "vacancies/tokens")),
+        model(areas),
+        neighbours(membership_in),
+        publisher(model, membership_in, clock_in),
+        updater(model, clock_in),
+        searcher(model, neighbours, areas, aliases, tokens),
+        lists(model, neighbours, aliases, tokens) {}
+
+  const directory::CurrentMembership& membership;
+  const platform::Clock& clock;
+  const evidence::ViewerAlias aliases;
+  const evidence::SealedToken tokens;
+  ReadModel model;
+  const Neighbours neighbours;
+  const Publisher publisher;
+  const Updater updater;
+  const Searcher searcher;
+  const ListReader lists;
+};
+
+VacancyRoom::VacancyRoom(const directory::CurrentMembership& membership,
+                         const directory::Areas& areas, const platform::Clock& clock,
+                         const std::string& gateway_key)
+    : parts_(std::make_unique<Parts>(membership, areas, clock, gateway_key)) {}
+
+VacancyRoom::~VacancyRoom() = default;
+
+absl::Status VacancyRoom::Load(storage::Connection& connection) {
+  return parts_->model.Load(connection);
+}
+
+void VacancyRoom::Committed() { parts_->model.Commit(); }
+
+absl::Status VacancyRoom::Housekeep(storage::Transaction& transaction) {
+  const absl::Time before = transaction.now() - kRemovalsKept;
+  absl::Status forgotten =
+      VacancyStore(transaction.connection()).ForgetRemovals(before, kForgottenAtOnce);
+  if (!forgotten.ok()) return forgotten;
+  transaction.AfterCommit([this, before] { parts_->model.Forget(before); });
+  return absl::OkStatus();
+}
+
+void VacancyRoom::Register(server::MethodTable& table, storage::Writer& writer) {
+  Parts& parts = *parts_;
+  table.AddWrite<v1::PublishVacancyListRequest, v1::PublishVacancyListResponse>(
+      "/consortium.v1.VacancyService/PublishVacancyList",
+      [&parts, &writer](const Call& call, const auto& request, auto* response, Done done) {
+        parts.publisher.Publish(writer, call, request, response, std::move(done));
+      });
+  table.AddWrite<v1::UpdateVacancyRequest, v1::UpdateVacancyResponse>(
+      "/consortium.v1.VacancyService/UpdateVacancy",
+      [&parts, &writer](const Call& call, const auto& request, auto* response, Done done) {
+        parts.updater.Update(writer, call, request, response, std::move(done));
+      });
+  table.AddRead<v1::SearchAvailabilityRequest, v1::SearchAvailabilityResponse>(
+      "/consortium.v1.VacancyService/SearchAvailability",
+      [&parts](const Call& call, const auto& request, auto* response) {
+        return parts.searcher.Search(call, request, response);
+      });
+  table.AddStream<v1::WatchAvailabilityRequest, v1::WatchAvailabilityResponse>(
+      "/consortium.v1.VacancyService/WatchAvailability",
+      [&parts](const Call& call, const v1::WatchAvailabilityRequest& request) {
+        return OpenWatch({parts.model, parts.membership, parts.aliases, parts.clock}, call,
+                         request);
+      });
+  table.AddRead<v1::GetVacancyListRequest, v1::GetVacancyListResponse>(
+      "/consortium.v1.VacancyService/GetVacancyList",
+      [&parts](const Call& call, const auto& request, auto* response) {
+        return parts.lists.Get(call, request, response);
+      });
+  table.AddRead<v1::ListVacancyListsRequest, v1::ListVacancyListsResponse>(
+      "/consortium.v1.VacancyService/ListVacancyLists",
+      [&parts](const Call& call, const v1::ListVacancyListsRequest&, auto* response) {
+        return parts.lists.List(call, response);
+      });
+}
+
+}  // namespace consortium::vacancies

@@ -1,0 +1,197 @@
+#include "gateway/vacancies/vacancy_store.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace consortium::vacancies {
+namespace {
+
+using storage::Blob;
+using storage::Row;
+
+constexpr absl::string_view kReadLists =
+    "SELECT member, week, as_of_us, published_us, updated_us, totals, source, rows, sequence"
+    " FROM vacancy_lists ORDER BY member, week";
+constexpr absl::string_view kLatestList =
+    "SELECT member, week, as_of_us, published_us, updated_us, totals, source, rows, sequence"
+    " FROM vacancy_lists WHERE member = $1 ORDER BY week DESC LIMIT 1";
+constexpr absl::string_view kReadRows =
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us"
+    " FROM vacancies ORDER BY member";
+constexpr absl::string_view kReadRowsOf =
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us"
+    " FROM vacancies WHERE member = $1";
+constexpr absl::string_view kReadRemovals =
+    "SELECT member, household_ref, sequence, removed_us FROM vacancy_removals ORDER BY sequence";
+constexpr absl::string_view kFind =
+    "SELECT l.week, l.rows, v.row, v.first_sequence FROM vacancy_lists l"
+    " LEFT JOIN vacancies v ON v.member = l.member AND v.household_ref = $2"
+    " WHERE l.member = $1 ORDER BY l.week DESC LIMIT 1";
+constexpr absl::string_view kPutList =
+    "INSERT INTO vacancy_lists"
+    " (member, week, as_of_us, published_us, updated_us, totals, source, rows, sequence)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    " ON CONFLICT (member, week) DO UPDATE SET as_of_us = excluded.as_of_us,"
+    " published_us = excluded.published_us, updated_us = excluded.updated_us,"
+    " totals = excluded.totals, source = excluded.source, rows = excluded.rows,"
+    " sequence = excluded.sequence";
+constexpr absl::string_view kTouchList =
+    "UPDATE vacancy_lists SET rows = $3, sequence = $4, updated_us = $5"
+    " WHERE member = $1 AND week = $2";
+constexpr absl::string_view kPutRow =
+    "INSERT INTO vacancies (member, household_ref, row, sequence, first_sequence, updated_us)"
+    " VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (member, household_ref) DO UPDATE SET row = excluded.row,"
+    " sequence = excluded.sequence, updated_us = excluded.updated_us";
+constexpr absl::string_view kDeleteRow =
+    "DELETE FROM vacancies WHERE member = $1 AND household_ref = $2";
+constexpr absl::string_view kPutRemoval =
+    "INSERT INTO vacancy_removals (member, household_ref, sequence, removed_us)"
+    " VALUES ($1, $2, $3, $4)"
+    " ON CONFLICT (member, household_ref) DO UPDATE SET sequence = excluded.sequence,"
+    " removed_us = excluded.removed_us";
+constexpr absl::string_view kForgetRemovals =
+    "DELETE FROM vacancy_removals WHERE (member, household_ref) IN"
+    " (SELECT member, household_ref FROM vacancy_removals WHERE removed_us < $1"
+    " ORDER BY removed_us LIMIT $2)";
+constexpr absl::string_view kForgetEarly =
+    "DELETE FROM vacancy_removals WHERE member = $1 AND sequence <= $2";
+
+int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
+int64_t Number(uint64_t sequence) { return static_cast<int64_t>(sequence); }
+uint64_t Sequence(const Row& row, int column) { return static_cast<uint64_t>(row.Integer(column)); }
+absl::Time Time(const Row& row, int column) { return absl::FromUnixMicros(row.Integer(column)); }
+
+absl::StatusOr<absl::CivilDay> Week(const Row& row, int column) {
+  absl::CivilDay week;
+  if (!absl::ParseCivilTime(row.Text(column), &week)) {
+    return absl::DataLossError("vacancy_lists holds a week that is no date");
+  }
+  return week;
+}
+
+absl::StatusOr<StoredList> ListOf(const Row& row) {
+  absl::StatusOr<absl::CivilDay> week = Week(row, 1);
+  if (!week.ok()) return week.status();
+  return StoredList{.member = std::string(row.Text(0)),
+                    .week = *week,
+                    .as_of = Time(row, 2),
+                    .published = Time(row, 3),
+                    .updated = Time(row, 4),
+                    .totals = std::string(row.Bytes(5)),
+                    .source = std::string(row.Bytes(6)),
+                    .rows = row.Integer(7),
+                    .sequence = Sequence(row, 8)};
+}
+
+StoredRow RowOf(const Row& row) {
+  return {.member = row.Text(0),
+          .household_ref = row.Text(1),
+          .row = row.Bytes(2),
+          .sequence = Sequence(row, 3),
+          .first_sequence = Sequence(row, 4),
+          .updated = Time(row, 5)};
+}
+
+}  // namespace
+
+absl::Status VacancyStore::ReadLists(absl::FunctionRef<absl::Status(const StoredList&)> callback) {
+  return connection_.Query(kReadLists, {}, [&](const Row& row) {
+    absl::StatusOr<StoredList> list = ListOf(row);
+    return list.ok() ? callback(*list) : list.status();
+  });
+}
+
+absl::Status VacancyStore::ReadRows(absl::FunctionRef<absl::Status(const StoredRow&)> callback) {
+  return connection_.Query(kReadRows, {}, [&](const Row& row) { return callback(RowOf(row)); });
+}
+
+absl::Status VacancyStore::ReadRowsOf(absl::string_view member,
+                                      absl::FunctionRef<absl::Status(const StoredRow&)> callback) {
+  return connection_.Query(kReadRowsOf, {member},
+                           [&](const Row& row) { return callback(RowOf(row)); });
+}
+
+absl::Status VacancyStore::ReadRemovals(
+    absl::FunctionRef<absl::Status(const StoredRemoval&)> callback) {
+  return connection_.Query(kReadRemovals, {}, [&](const Row& row) {
+    return callback({.member = row.Text(0),
+                     .household_ref = row.Text(1),
+                     .sequence = Sequence(row, 2),
+                     .removed = Time(row, 3)});
+  });
+}
+
+absl::StatusOr<std::optional<StoredList>> VacancyStore::LatestList(absl::string_view member) {
+  std::optional<StoredList> latest;
+  absl::Status read = connection_.Query(kLatestList, {member}, [&](const Row& row) {
+    absl::StatusOr<StoredList> list = ListOf(row);
+    if (list.ok()) latest = *std::move(list);
+    return list.status();
+  });
+  if (!read.ok()) return read;
+  return latest;
+}
+
+absl::StatusOr<Standing> VacancyStore::Find(absl::string_view member,
+                                            absl::string_view household_ref) {
+  Standing standing;
+  absl::Status read = connection_.Query(kFind, {member, household_ref}, [&](const Row& row) {
+    absl::StatusOr<absl::CivilDay> week = Week(row, 0);
+    if (!week.ok()) return week.status();
+    standing.week = *week;
+    standing.rows = row.Integer(1);
+    if (!row.IsNull(2)) {
+      standing.row = std::string(row.Bytes(2));
+      standing.first_sequence = Sequence(row, 3);
+    }
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  return standing;
+}
+
+absl::Status VacancyStore::PutList(const StoredList& list) {
+  return connection_
+      .Execute(kPutList, {list.member, absl::FormatCivilTime(list.week), Micros(list.as_of),
+                          Micros(list.published), Micros(list.updated), Blob{list.totals},
+                          Blob{list.source}, list.rows, Number(list.sequence)})
+      .status();
+}
+
+absl::Status VacancyStore::TouchList(absl::string_view member, absl::CivilDay week, int64_t rows,
+                                     uint64_t sequence, absl::Time updated) {
+  return connection_
+      .Execute(kTouchList,
+               {member, absl::FormatCivilTime(week), rows, Number(sequence), Micros(updated)})
+      .status();
+}
+
+absl::Status VacancyStore::PutRow(const StoredRow& row) {
+  return connection_
+      .Execute(kPutRow, {row.member, row.household_ref, Blob{row.row}, Number(row.sequence),
+                         Number(row.first_sequence), Micros(row.updated)})
+      .status();
+}
+
+absl::Status VacancyStore::RemoveRow(absl::string_view member, absl::string_view household_ref,
+                                     uint64_t sequence, absl::Time now) {
+  absl::Status deleted = connection_.Execute(kDeleteRow, {member, household_ref}).status();
+  if (!deleted.ok()) return deleted;
+  return connection_.Execute(kPutRemoval, {member, household_ref, Number(sequence), Micros(now)})
+      .status();
+}
+
+absl::Status VacancyStore::ForgetRemovals(absl::Time before, int rows_max) {
+  return connection_.Execute(kForgetRemovals, {Micros(before), int64_t{rows_max}}).status();
+}
+
+absl::Status VacancyStore::ForgetEarly(absl::string_view member, uint64_t sequence,
+                                       absl::Time now) {
+  absl::Status deleted = connection_.Execute(kForgetEarly, {member, Number(sequence)}).status();
+  if (!deleted.ok()) return deleted;
+  return connection_
+      .Execute(kPutRemoval, {member, absl::string_view(), Number(sequence), Micros(now)})
+      .status();
+}
+
+}  // namespace consortium::vacancies

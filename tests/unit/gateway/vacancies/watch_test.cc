@@ -1,0 +1,360 @@
+#include "gateway/vacancies/watch.h"
+
+#include <map>
+#include <random>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "gateway/vacancies/publish.h"
+#include "gmock/gmock.h"
+#include "google/rpc/status_details.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/gateway/vacancies/room_fixture.h"
+#include "tests/unit/gateway/vacancies/watching_client.h"
+
+namespace consortium::vacancies {
+namespace {
+
+using ::consortium::testing::IsOk;
+using ::consortium::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class WatchTest : public RoomFixture {
+ protected:
+  void PublishHouseholds(absl::string_view member, int first, int last) {
+    std::vector<v1::Vacancy> rows;
+    for (int i = first; i <= last; ++i) rows.push_back(Household(i));
+    ASSERT_THAT(Publish(member, List(rows)), IsOk());
+  }
+
+  // Connects, or connects again where the client was.
+  void Connect(WatchingClient& client) {
+    auto source = Watch(client.viewer(), client.position(), client.members());
+    ASSERT_THAT(source, IsOk());
+    client.Attach(*std::move(source));
+  }
+
+  // What a client must hold once it is level.
+  std::map<std::string, std::string> Truth(absl::string_view viewer,
+                                           const std::vector<std::string>& owners = {
+                                               "barnet", "camden", "hackney"}) {
+    std::map<std::string, std::string> rows;
+    for (const std::string& owner : owners) {
+      v1::GetVacancyListRequest request;
+      request.set_member(owner);
+      if (!Get(viewer, request).ok()) continue;
+      for (const v1::Vacancy& row : AllRows(viewer, owner, 1'000)) {
+        rows[row.vacancy_ref()] = row.SerializeAsString();
+      }
+    }
+    return rows;
+  }
+};
+
+TEST_F(WatchTest, StartsWithASnapshotAndThenShowsEveryChange) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_TRUE(client.snapshot_complete());
+  EXPECT_EQ(client.counts(), (WatchingClient::Counts{.added = 3}));
+  EXPECT_EQ(client.rows(), Truth("camden"));
+
+  ASSERT_THAT(Update("hackney", Household(2, 2)), IsOk());
+  ASSERT_THAT(Update("hackney", Household(4)), IsOk());
+  ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.counts(), (WatchingClient::Counts{.added = 4, .changed = 1, .removed = 1}));
+  EXPECT_EQ(client.rows(), Truth("camden"));
+}
+
+TEST_F(WatchTest, CompletesASnapshotOfNothing) {
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_TRUE(client.snapshot_complete());
+  const std::string position = client.position();
+  EXPECT_FALSE(position.empty());
+  PublishHouseholds("hackney", 1, 1);
+  client.Detach();
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.rows(), Truth("camden"));
+}
+
+TEST_F(WatchTest, HasNothingToSayUntilSomethingChanges) {
+  PublishHouseholds("hackney", 1, 1);
+  auto source = Watch("camden");
+  ASSERT_THAT(source, IsOk());
+  v1::WatchAvailabilityResponse response;
+  EXPECT_TRUE(*(*source)->Next(&response));
+  response.Clear();
+  EXPECT_FALSE(*(*source)->Next(&response));
+  PublishHouseholds("hackney", 1, 1);  // Nothing in it changed.
+  EXPECT_FALSE(*(*source)->Next(&response));
+}
+
+TEST_F(WatchTest, ShowsOwnersTheirReferencesAndOthersNone) {
+  PublishHouseholds("hackney", 1, 1);
+  for (const char* viewer : {"hackney", "camden"}) {
+    auto source = Watch(viewer);
+    v1::WatchAvailabilityResponse response;
+    ASSERT_TRUE(*(*source)->Next(&response));
+    const bool own = std::string(viewer) == "hackney";
+    EXPECT_EQ(response.events(0).vacancy().household_ref(), own ? "hh-000001" : "");
+    ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+    response.Clear();
+    ASSERT_TRUE(*(*source)->Next(&response));
+    EXPECT_EQ(response.events(0).type(), v1::VACANCY_EVENT_TYPE_REMOVED);
+    EXPECT_EQ(response.events(0).vacancy().household_ref(), own ? "hh-000001" : "");
+    EXPECT_EQ(response.events(0).vacancy().member(), "hackney");
+    EXPECT_EQ(response.events(0).vacancy().area(), "");
+    ASSERT_THAT(Update("hackney", Household(1)), IsOk());
+  }
+}
+
+TEST_F(WatchTest, WatchesOnlyTheMembersAskedFor) {
+  PublishHouseholds("hackney", 1, 3);
+  PublishHouseholds("barnet", 1, 2);
+  WatchingClient client("camden", {"barnet"});
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  ASSERT_THAT(Update("hackney", Household(9)), IsOk());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.rows(), Truth("camden", {"barnet"}));
+}
+
+TEST_F(WatchTest, KeepsEveryMessageWithin64KiB) {
+  PublishHouseholds("hackney", 1, 2'000);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_GT(client.messages(), 3);
+  EXPECT_LE(client.largest_message(), server::kStreamMessageBytesMax);
+  EXPECT_EQ(client.rows(), Truth("camden"));
+}
+
+TEST_F(WatchTest, GoesOnWhereAClientLeftAlsoAfterARestart) {
+  PublishHouseholds("hackney", 1, 500);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.ReadEvents(137), IsOk());
+  client.Detach();
+  ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+  ASSERT_THAT(Update("hackney", Household(2, 2)), IsOk());
+  Restart();
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_TRUE(client.snapshot_complete());
+  EXPECT_EQ(client.rows(), Truth("camden"));
+  EXPECT_EQ(client.repeated(), 0) << "no state of a household comes twice";
+}
+
+TEST_F(WatchTest, TellsHouseholdsOfASuspendedMemberAsRemovedAndBackAsAdded) {
+  PublishHouseholds("hackney", 1, 300);
+  PublishHouseholds("barnet", 1, 2);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  config::Policy policy = EightMembers();
+  policy.mutable_members(3)->set_suspended(true);
+  SetPolicy(policy);
+  ASSERT_THAT(Withdraw("hackney", 5), IsOk());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.counts(), (WatchingClient::Counts{.added = 302, .removed = 300}));
+  EXPECT_EQ(client.rows(), Truth("camden", {"barnet"}));
+
+  ASSERT_THAT(Update("hackney", Household(7, 2)), IsOk());
+  ASSERT_THAT(Update("barnet", Household(1, 2)), IsOk());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.rows(), Truth("camden", {"barnet"}));
+
+  SetPolicy(EightMembers());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.counts(), (WatchingClient::Counts{.added = 601, .changed = 1, .removed = 300}));
+  EXPECT_EQ(client.rows(), Truth("camden"));
+  ASSERT_THAT(Update("hackney", Household(8, 2)), IsOk());
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.counts(), (WatchingClient::Counts{.added = 601, .changed = 2, .removed = 300}));
+}
+
+TEST_F(WatchTest, ShowsASuspendedMemberItsOwnHouseholds) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("hackney");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  config::Policy policy = EightMembers();
+  policy.mutable_members(3)->set_suspended(true);
+  SetPolicy(policy);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.rows().size(), 3u);
+}
+
+TEST_F(WatchTest, NeedsASnapshotWhenThePolicyChangedWhatTheClientSeesWhileItWasAway) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  client.Detach();
+  config::Policy policy = EightMembers();
+  policy.mutable_members(3)->set_suspended(true);
+  SetPolicy(policy);
+  auto refused = Watch("camden", client.position());
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_EQ(rpc::ReasonOf(refused.status()), "SNAPSHOT_REQUIRED");
+}
+
+TEST_F(WatchTest, TakesAPositionForSevenDaysAndNoLonger) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  client.Detach();
+  clock_.Advance(absl::Hours(24 * 7));
+  EXPECT_THAT(Watch("camden", client.position()), IsOk());
+  clock_.Advance(absl::Seconds(1));
+  auto refused = Watch("camden", client.position());
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("seven days")));
+  EXPECT_EQ(rpc::ReasonOf(refused.status()), "SNAPSHOT_REQUIRED");
+}
+
+TEST_F(WatchTest, RemembersRemovalsForSevenDaysAndForgetsThemThen) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  client.Detach();
+  ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+  const auto housekeep = [this] {
+    return RunChange(
+        [this](storage::Transaction& transaction) { return room_->Housekeep(transaction); });
+  };
+  clock_.Advance(absl::Hours(24 * 7));
+  ASSERT_THAT(housekeep(), IsOk());
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  EXPECT_EQ(client.rows(), Truth("camden"));
+
+  // A stream that stood still all the time is told, not left in the dark.
+  ASSERT_THAT(Withdraw("hackney", 2), IsOk());
+  clock_.Advance(absl::Hours(24 * 7 + 2));
+  ASSERT_THAT(housekeep(), IsOk());
+  EXPECT_EQ(rpc::ReasonOf(client.Read()), "SNAPSHOT_REQUIRED");
+}
+
+TEST_F(WatchTest, RefusesPositionsThatAreNotTheCallersOrNoneAtAll) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.ReadEvents(2), IsOk());
+  EXPECT_THAT(Watch("barnet", client.position()), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Watch("camden", client.position(), {"hackney"}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  for (const std::string& text :
+       {std::string("1"), std::string("nonsense"), client.position() + "x", client.position() + ".",
+        std::string(128, '1'), std::string(129, '1'), std::string("1.0.0.0.c.0.0.-"),
+        std::string("2") + client.position().substr(1)}) {
+    EXPECT_THAT(Watch("camden", text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("position")))
+        << text;
+  }
+  EXPECT_LE(client.position().size(), 128u);
+}
+
+TEST_F(WatchTest, NeedsASnapshotOfAnotherDatabase) {
+  PublishHouseholds("hackney", 1, 3);
+  WatchingClient client("camden");
+  Connect(client);
+  ASSERT_THAT(client.Read(), IsOk());
+  client.Detach();
+  table_.reset();
+  writer_.reset();
+  database_ = storage::OpenSqlite(folder_ / "other.db");
+  ASSERT_THAT(database_->Migrate(), IsOk());
+  Restart();
+  EXPECT_EQ(rpc::ReasonOf(Watch("camden", client.position()).status()), "SNAPSHOT_REQUIRED");
+  clock_.Advance(absl::Hours(1));
+  PublishHouseholds("hackney", 1, 3);
+  PublishHouseholds("hackney", 1, 4);
+  EXPECT_EQ(rpc::ReasonOf(Watch("camden", client.position()).status()), "SNAPSHOT_REQUIRED");
+}
+
+TEST_F(WatchTest, ChecksAskerAndMembers) {
+  v1::WatchAvailabilityRequest request;
+  request.add_members("nowhere");
+  auto refused = table_->Find("/consortium.v1.VacancyService/WatchAvailability")
+                     ->stream(CallOf("camden"), request);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(rpc::FieldViolationsOf(refused.status()), SizeIs(3));
+  EXPECT_THAT(Watch("camden", "", std::vector<std::string>(500, "hackney")), IsOk());
+  EXPECT_THAT(Watch("camden", "", std::vector<std::string>(501, "hackney")),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("members")));
+}
+
+// Boroughs publish, update and withdraw at random; clients come and go anywhere,
+// some read slowly, the gateway restarts. Nothing is missed and nothing comes
+// twice.
+class WatchPropertyTest : public WatchTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(WatchPropertyTest, EveryClientEndsWithTheTruthWhereverItWasCutOff) {
+  std::mt19937 random(static_cast<unsigned>(GetParam()));
+  const auto draw = [&random](int bound) {
+    return static_cast<int>(std::uniform_int_distribution<int>(0, bound - 1)(random));
+  };
+  const std::vector<std::string> boroughs = {"barnet", "camden", "hackney"};
+  std::vector<WatchingClient> clients;
+  for (const char* viewer : {"camden", "islington", "bridge-adoption"})
+    clients.emplace_back(viewer);
+
+  for (int step = 0; step < 120; ++step) {
+    const std::string& borough = boroughs[draw(3)];
+    const int household = 1 + draw(40);
+    switch (draw(10)) {
+      case 0:
+      case 1: {
+        std::vector<v1::Vacancy> rows;
+        for (int i = 1; i <= 40; ++i) {
+          if (draw(2) == 0) rows.push_back(Household(i, 1 + draw(2)));
+        }
+        ASSERT_THAT(Publish(borough, List(rows)), IsOk());
+        break;
+      }
+      case 2:
+        Restart();
+        for (WatchingClient& client : clients) client.Detach();
+        break;
+      case 3:
+      case 4:
+        // Either finds the household or not.
+        EXPECT_THAT(Withdraw(borough, household).status().code(),
+                    ::testing::AnyOf(absl::StatusCode::kOk, absl::StatusCode::kNotFound));
+        break;
+      default:
+        EXPECT_THAT(Update(borough, Household(household, 1 + draw(3))).status().code(),
+                    ::testing::AnyOf(absl::StatusCode::kOk, absl::StatusCode::kFailedPrecondition));
+    }
+    clock_.Advance(absl::Seconds(draw(100)));
+    for (WatchingClient& client : clients) {
+      if (draw(3) == 0) client.Detach();
+      if (draw(2) == 0) continue;
+      if (!client.attached()) Connect(client);
+      ASSERT_THAT(client.ReadEvents(draw(30)), IsOk());
+    }
+  }
+  for (WatchingClient& client : clients) {
+    if (!client.attached()) Connect(client);
+    ASSERT_THAT(client.Read(), IsOk());
+    EXPECT_EQ(client.rows(), Truth(client.viewer()));
+    EXPECT_EQ(client.repeated(), 0) << "a state of a household came twice";
+    EXPECT_EQ(client.unknown_changed(), 0) << "CHANGED of a household that was never told of";
+    EXPECT_TRUE(client.snapshot_complete());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, WatchPropertyTest, ::testing::Range(1, 13));
+
+}  // namespace
+}  // namespace consortium::vacancies
