@@ -7,6 +7,21 @@ namespace {
 
 constexpr absl::Duration kInterval = absl::Milliseconds(250);
 
+std::string LineOf(const AccessRecord& record) {
+  const std::string code = absl::StatusCodeToString(record.code);
+  if (!record.cause.empty()) {
+    return LogLine(record.at, LogLevel::kWarning, "identity.refused",
+                   {{"code", absl::string_view(code)}, {"cause", absl::string_view(record.cause)}});
+  }
+  return LogLine(record.at, LogLevel::kInfo, "call",
+                 {{"method", record.path},
+                  {"member", absl::string_view(record.member)},
+                  {"client", absl::string_view(record.client)},
+                  {"rule", absl::string_view(record.rule)},
+                  {"code", absl::string_view(code)},
+                  {"took_us", absl::ToInt64Microseconds(record.took)}});
+}
+
 }  // namespace
 
 AccessLog::AccessLog(Log& log) : log_(log), thread_([this] { Loop(); }) {}
@@ -47,15 +62,7 @@ void AccessLog::Loop() {
 }
 
 void AccessLog::WriteAll(const std::vector<AccessRecord>& records, int64_t left_out) {
-  for (const AccessRecord& record : records) {
-    log_.WriteLine(LogLine(record.at, LogLevel::kInfo, "call",
-                           {{"method", record.path},
-                            {"member", absl::string_view(record.member)},
-                            {"client", absl::string_view(record.client)},
-                            {"rule", absl::string_view(record.rule)},
-                            {"code", absl::string_view(absl::StatusCodeToString(record.code))},
-                            {"took_us", absl::ToInt64Microseconds(record.took)}}));
-  }
+  for (const AccessRecord& record : records) log_.WriteLine(LineOf(record));
   if (left_out > 0) {
     log_.Write(LogLevel::kWarning, "call.left_out", {{"lines", left_out}});
   }

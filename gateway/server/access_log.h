@@ -20,9 +20,10 @@ namespace consortium::server {
 struct AccessRecord {
   absl::Time at;           // When the call ended.
   absl::string_view path;  // Of the method; outlives the log.
-  std::string member;      // Empty when the certificate was refused.
+  std::string member;
   std::string client;
-  std::string rule;  // That let it in or refused it.
+  std::string rule;   // That let it in or refused it.
+  std::string cause;  // Why the certificate was refused; the rest is then empty.
   absl::StatusCode code = absl::StatusCode::kOk;
   absl::Duration took;
 };

@@ -37,6 +37,7 @@ void CallRecords::Ended(const CallRecord& record, const absl::Status& status, ab
                    .member = std::string(record.member),
                    .client = std::string(record.client),
                    .rule = std::string(record.rule),
+                   .cause = "",
                    .code = status.code(),
                    .took = took});
   if (WithheldFromClient(status.code())) {

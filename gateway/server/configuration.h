@@ -4,11 +4,14 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "certs/identity/trust.h"
+#include "certs/platform/mutex.h"
 #include "consortium/config/gateway.pb.h"
 #include "policy/access/policy.h"
 
@@ -34,6 +37,28 @@ struct Configuration {
 
   // What an operator should see to, in sentences.
   std::vector<std::string> warnings;
+};
+
+// Holds the configuration in force, for those who ask one by one. Thread-safe.
+class CurrentConfiguration {
+ public:
+  using ConfigurationPtr = std::shared_ptr<const Configuration>;
+
+  explicit CurrentConfiguration(ConfigurationPtr configuration)
+      : configuration_(std::move(configuration)) {}
+
+  ConfigurationPtr Get() const {
+    platform::MutexLock lock(mutex_);
+    return configuration_;
+  }
+  void Replace(ConfigurationPtr configuration) {
+    platform::MutexLock lock(mutex_);
+    configuration_.swap(configuration);
+  }
+
+ private:
+  mutable platform::Mutex mutex_;
+  ConfigurationPtr configuration_ ABSL_GUARDED_BY(mutex_);
 };
 
 // The files of `settings`, in the order of the above.

@@ -161,6 +161,7 @@ GrpcLogRoute::GrpcLogRoute(Log& log) {
     platform::MutexLock lock(lines.mutex);
     lines.log = &log;
   }
+  gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
   gpr_set_log_function(WriteGrpcLine);
 }
 

@@ -114,16 +114,4 @@ const Method* MethodTable::Find(absl::string_view path) const {
   return nullptr;
 }
 
-std::set<std::string> ActionsOf(const std::vector<std::string>& services) {
-  std::set<std::string> actions;
-  for (const std::string& name : services) {
-    const ServiceDescriptor* service = DescriptorPool::generated_pool()->FindServiceByName(name);
-    for (int i = 0; service != nullptr && i < service->method_count(); ++i) {
-      actions.insert(service->method(i)->options().GetExtension(v1::action));
-    }
-  }
-  actions.erase("");
-  return actions;
-}
-
 }  // namespace consortium::server

@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -124,10 +123,6 @@ class MethodTable {
 
   std::vector<std::unique_ptr<Method>> methods_;
 };
-
-// The actions that the methods of `services` (full names) declare: what a policy
-// may name.
-std::set<std::string> ActionsOf(const std::vector<std::string>& services);
 
 }  // namespace consortium::server
 

@@ -21,6 +21,10 @@ absl::Status PrepareStateFolder(const std::string& folder) {
     return absl::UnavailableError(absl::StrCat("state_directory ", folder, " cannot be made: ",
                                                std::strerror(errno), "; make it, with mode 0700"));
   }
+  return CheckStateFolder(folder);
+}
+
+absl::Status CheckStateFolder(const std::string& folder) {
   struct stat found = {};
   if (stat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) {
     return absl::UnavailableError(absl::StrCat("state_directory ", folder, " is not a folder"));

@@ -14,6 +14,9 @@ namespace consortium::server {
 // UNAVAILABLE: it cannot be made. Both say what to do.
 absl::Status PrepareStateFolder(const std::string& folder);
 
+// As above without making it.
+absl::Status CheckStateFolder(const std::string& folder);
+
 // The gateway's own secret, 32 bytes in `<folder>/gateway.key` (0600): names of
 // households shown to viewers, page tokens and positions are made with it, so
 // that it outlives restarts. Made when absent. PERMISSION_DENIED: others may

@@ -1,0 +1,18 @@
+#ifndef CONSORTIUM_GATEWAY_CHECK_H_
+#define CONSORTIUM_GATEWAY_CHECK_H_
+
+#include <ostream>
+#include <string>
+
+#include "certs/platform/clock.h"
+
+namespace consortium {
+
+// Checks everything that `serve` would read, without starting or changing
+// anything, and writes a line for each part: what is in order, what is wrong and
+// what to do. Returns whether all is in order.
+bool CheckAll(const std::string& settings_file, const platform::Clock& clock, std::ostream& out);
+
+}  // namespace consortium
+
+#endif  // CONSORTIUM_GATEWAY_CHECK_H_

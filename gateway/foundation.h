@@ -1,0 +1,41 @@
+#ifndef CONSORTIUM_GATEWAY_FOUNDATION_H_
+#define CONSORTIUM_GATEWAY_FOUNDATION_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "certs/platform/clock.h"
+#include "consortium/config/gateway.pb.h"
+#include "gateway/directory/areas.h"
+#include "gateway/server/configuration.h"
+#include "gateway/server/tls_staging.h"
+#include "gateway/storage/connection.h"
+
+namespace consortium {
+
+// What a gateway stands on: everything that comes from files and the database,
+// read and checked before anything runs.
+struct Foundation {
+  config::GatewaySettings settings;
+  std::shared_ptr<const server::Configuration> configuration;
+  std::string gateway_key;
+  std::unique_ptr<server::TlsStaging> tls;  // With the configuration staged.
+  std::unique_ptr<directory::Areas> areas;
+  std::unique_ptr<storage::Database> database;  // Migrated.
+};
+
+// Reads, checks and prepares all of it; makes what is made at the first start.
+// Any failure says what to do.
+absl::StatusOr<Foundation> LayFoundation(config::GatewaySettings settings,
+                                         const platform::Clock& clock);
+
+// The area table of `settings`, or the one that is shipped.
+absl::StatusOr<directory::Areas> LoadAreas(const config::GatewaySettings& settings);
+
+// The database of `settings`, not yet connected.
+std::unique_ptr<storage::Database> OpenDatabase(const config::GatewaySettings& settings);
+
+}  // namespace consortium
+
+#endif  // CONSORTIUM_GATEWAY_FOUNDATION_H_

@@ -1,0 +1,203 @@
+#include "gateway/gateway.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include "gateway/directory/directory_service.h"
+#include "gateway/journal/request_ledger.h"
+#include "gateway/server/identity_processor.h"
+#include "google/rpc/status_details.h"
+#include "policy/access/actions.h"
+
+namespace consortium {
+namespace {
+
+using server::LogLevel;
+
+constexpr absl::Duration kTick = absl::Milliseconds(500);
+constexpr int64_t kTicksPerHour = 2 * 60 * 60;
+constexpr absl::Duration kStreamCheckInterval = absl::Seconds(1);
+constexpr int kOldRequestsAtOnce = 10'000;
+
+std::vector<std::string> ServiceNames() {
+  std::vector<std::string> names;
+  for (const google::protobuf::ServiceDescriptor* service : policy::Services()) {
+    names.push_back(service->full_name());
+  }
+  return names;
+}
+
+int StreamWorkers() {
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
+}
+
+}  // namespace
+
+Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
+    : membership(std::make_shared<directory::Membership>(base.configuration->policy->config())),
+      vacancies(membership, *base.areas, clock, base.gateway_key) {}
+
+absl::Status Rooms::Load(storage::Database& database) {
+  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database.Connect();
+  if (!connection.ok()) return connection.status();
+  return vacancies.Load(**connection);
+}
+
+Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& clock,
+                 server::Log& log)
+    : base_(base),
+      rooms_(rooms),
+      clock_(clock),
+      log_(log),
+      configuration_(base.configuration),
+      streams_(StreamWorkers(), kStreamCheckInterval),
+      writer_(
+          *base.database, clock, {.waiting_max = base.settings.limits().writes_waiting_max()},
+          {.committed =
+               [this] {
+                 rooms_.vacancies.Committed();
+                 streams_.Wake();
+               },
+           .reload = [this](storage::Connection& fresh) { return rooms_.vacancies.Load(fresh); }}),
+      tally_(writer_, clock),
+      configuration_journal_(writer_),
+      table_(FillTable()),
+      routes_(table_),
+      admission_({.calls_in_progress_max =
+                      static_cast<int>(base.settings.limits().calls_in_progress_max()),
+                  .streams_open_max = static_cast<int>(base.settings.limits().streams_open_max())},
+                 routes_.actions().size()),
+      clearances_(
+          std::make_shared<server::Clearances>(base.configuration->policy, routes_, admission_)),
+      identifier_(base.configuration->policy->config().trust_domain(), base.configuration->trust),
+      metrics_(table_),
+      access_log_(log),
+      records_(tally_, metrics_, access_log_, log),
+      path_(identifier_, clearances_, admission_, clock, records_) {}
+
+server::MethodTable Gateway::FillTable() {
+  server::MethodTable table;
+  rooms_.vacancies.Register(table, writer_);
+  directory::RegisterDirectory(
+      table, rooms_.membership, clock_, [this](absl::string_view member, absl::string_view client) {
+        const ConfigurationPtr now = configuration_.Get();
+        return directory::WhoAmIFacts{.roles = now->policy->RolesOf(member, client),
+                                      .actions = now->policy->ActionsOf(member, client),
+                                      .policy_digest = now->policy_digest};
+      });
+  if (const absl::Status complete = table.Check(ServiceNames()); !complete.ok()) {
+    std::fprintf(stderr, "%s\n", std::string(complete.message()).c_str());
+    std::abort();
+  }
+  return table;
+}
+
+absl::Status Gateway::Start() {
+  if (!base_.settings.metrics_address().empty()) {
+    absl::Status exposed = metrics_.Expose(base_.settings.metrics_address());
+    if (!exposed.ok()) return exposed;
+  }
+  LogConfiguration("config.loaded", *base_.configuration);
+  configuration_journal_.Record("config.loaded", *base_.configuration);
+  if (absl::Status listening = Listen(); !listening.ok()) return listening;
+  reloader_ = std::make_unique<server::Reloader>(
+      server::ConfigurationFiles(base_.settings), base_.configuration,
+      server::Reloader::Steps{
+          .load =
+              [this] {
+                return server::LoadConfiguration(base_.settings, policy::DeclaredActions(),
+                                                 clock_.Now());
+              },
+          .apply = [this](const ConfigurationPtr& loaded) { return Apply(loaded); },
+          .refused =
+              [this](const absl::Status& refused) {
+                log_.Write(LogLevel::kError, "config.refused", {{"message", refused.message()}});
+              }});
+  ticker_ = std::make_unique<server::Ticker>(kTick, [this] { Tick(); });
+  log_.Write(LogLevel::kInfo, "serving", {{"address", absl::string_view(address())}});
+  return absl::OkStatus();
+}
+
+absl::Status Gateway::Listen() {
+  for (const std::string& service : ServiceNames()) {
+    fronts_.push_back(std::make_unique<server::GrpcFront>(service, routes_, path_, streams_));
+  }
+  auto identity = std::make_shared<server::IdentityProcessor>(
+      identifier_, clock_, [this](const absl::Status& refused) {
+        metrics_.CountUnidentified();
+        access_log_.Add({.at = clock_.Now(),
+                         .path = "",
+                         .member = "",
+                         .client = "",
+                         .rule = "",
+                         .cause = std::string(refused.message()),
+                         .code = refused.code(),
+                         .took = absl::ZeroDuration()});
+      });
+  absl::StatusOr<std::unique_ptr<server::Listener>> listener =
+      server::Listener::Start(base_.settings.listen_address(), base_.settings.limits(), *base_.tls,
+                              std::move(identity), ServiceNames(), fronts_);
+  if (!listener.ok()) return listener.status();
+  listener_ = *std::move(listener);
+  return absl::OkStatus();
+}
+
+absl::Status Gateway::Apply(const ConfigurationPtr& loaded) {
+  // First what may fail.
+  if (absl::Status staged = base_.tls->Stage(*loaded); !staged.ok()) return staged;
+  identifier_.Replace(loaded->policy->config().trust_domain(), loaded->trust);
+  clearances_.Replace(std::make_shared<server::Clearances>(loaded->policy, routes_, admission_));
+  rooms_.membership.Replace(std::make_shared<directory::Membership>(loaded->policy->config()));
+  configuration_.Replace(loaded);
+  streams_.CheckAll();
+  streams_.Wake();  // What a source may show can have changed with the members.
+  configuration_journal_.Record("config.reloaded", *loaded);
+  LogConfiguration("config.reloaded", *loaded);
+  return absl::OkStatus();
+}
+
+void Gateway::LogConfiguration(absl::string_view event, const server::Configuration& loaded) {
+  log_.Write(LogLevel::kInfo, event, {{"files", absl::string_view(loaded.subject)}});
+  for (const std::string& warning : loaded.warnings) {
+    log_.Write(LogLevel::kWarning, "config.warning", {{"message", absl::string_view(warning)}});
+  }
+}
+
+void Gateway::Tick() {
+  reloader_->Poll();
+  configuration_journal_.Tick();
+  const bool config_ok = reloader_->state().ok();
+  const bool storage_ok = writer_.Health().ok();
+  listener_->SetHealth(server::kConfigHealth, config_ok);
+  listener_->SetHealth(server::kStorageHealth, storage_ok);
+  metrics_.SetConfigOk(config_ok);
+  metrics_.SetStorageOk(storage_ok);
+  metrics_.SetStreamsOpen(streams_.open());
+  if (ticks_++ % kTicksPerHour == 0) Housekeep();
+}
+
+void Gateway::Housekeep() {
+  writer_.Submit(
+      [this](storage::Transaction& transaction) -> absl::Status {
+        if (absl::Status kept = rooms_.vacancies.Housekeep(transaction); !kept.ok()) return kept;
+        return journal::ForgetOldRequests(transaction, kOldRequestsAtOnce).status();
+      },
+      [this](const absl::Status& status) {
+        if (status.ok()) return;
+        log_.Write(LogLevel::kWarning, "housekeeping.failed", {{"message", status.message()}});
+      });
+}
+
+void Gateway::Drain() {
+  ticker_.reset();
+  streams_.EndAll(rpc::WithRetry(
+      rpc::WithReason(absl::UnavailableError("the gateway is going down; connect again"),
+                      "DRAINING"),
+      absl::Seconds(1)));
+  listener_->Drain(absl::Seconds(base_.settings.limits().drain_seconds_max()));
+}
+
+}  // namespace consortium

@@ -1,0 +1,128 @@
+// Composition only: reads the settings, makes the parts, serves until told to end.
+
+#include <signal.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "certs/identity/tls_floor.h"
+#include "certs/platform/clock.h"
+#include "certs/platform/process.h"
+#include "gateway/check.h"
+#include "gateway/foundation.h"
+#include "gateway/gateway.h"
+#include "gateway/server/log.h"
+#include "gateway/server/settings.h"
+
+namespace consortium {
+namespace {
+
+constexpr int kExitOk = 0;
+constexpr int kExitFailed = 1;
+constexpr int kExitWrongConfiguration = 2;
+
+constexpr char kFooter[] =
+    "Exit codes:\n"
+    "  0  done: drained after SIGTERM or SIGINT, or everything is in order\n"
+    "  1  could not start, or ended by a failure; standard error says why\n"
+    "  2  the command line or the configuration is wrong; the lines say what to do\n"
+    "\n"
+    "The settings are one file in protobuf text format (consortium.config.GatewaySettings,\n"
+    "proto/consortium/config/gateway.proto). Policy, certificates and revocations are read\n"
+    "again when their files change; what is wrong is refused whole and logged.\n"
+    "\n"
+    "Example:\n"
+    "  consortium-gateway check --config gateway.textproto\n"
+    "  consortium-gateway serve --config gateway.textproto\n";
+
+// The signals that end the gateway, blocked in every thread and waited for here.
+class EndSignals {
+ public:
+  // Before any other thread starts.
+  EndSignals() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGTERM);
+    sigaddset(&signals_, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    signal(SIGPIPE, SIG_IGN);  // A client that went away is no reason to end.
+  }
+
+  int Wait() const {
+    int received = 0;
+    while (sigwait(&signals_, &received) != 0) {
+    }
+    return received;
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+int Fail(const absl::Status& status) {
+  std::cerr << status.message() << std::endl;
+  return status.code() == absl::StatusCode::kInvalidArgument ? kExitWrongConfiguration
+                                                             : kExitFailed;
+}
+
+absl::Status HardenProcess() {
+  absl::Status hardened = platform::ForbidCoreDumps();
+  if (hardened.ok()) hardened = platform::RaiseOpenFilesLimit();
+  if (hardened.ok()) hardened = identity::AllowOnlyTls13();
+  return hardened;
+}
+
+int Serve(const std::string& settings_file) {
+  const EndSignals end_signals;
+  if (absl::Status hardened = HardenProcess(); !hardened.ok()) return Fail(hardened);
+  const platform::SystemClock clock;
+  absl::StatusOr<config::GatewaySettings> settings = server::LoadSettings(settings_file);
+  if (!settings.ok()) return Fail(settings.status());
+  absl::StatusOr<std::unique_ptr<server::Log>> log = server::Log::Open(settings->log_file(), clock);
+  if (!log.ok()) return Fail(log.status());
+  const server::GrpcLogRoute grpc_log(**log);
+
+  absl::StatusOr<Foundation> base = LayFoundation(*std::move(settings), clock);
+  if (!base.ok()) return Fail(base.status());
+  Rooms rooms(*base, clock);
+  if (absl::Status loaded = rooms.Load(*base->database); !loaded.ok()) return Fail(loaded);
+  Gateway gateway(*base, rooms, clock, **log);
+  if (absl::Status started = gateway.Start(); !started.ok()) return Fail(started);
+
+  std::cout << "serving on " << gateway.address() << std::endl;
+  const int64_t received = end_signals.Wait();
+  (*log)->Write(server::LogLevel::kInfo, "draining", {{"signal", received}});
+  gateway.Drain();
+  (*log)->Write(server::LogLevel::kInfo, "ended", {});
+  return kExitOk;
+}
+
+int Check(const std::string& settings_file) {
+  const platform::SystemClock clock;
+  return CheckAll(settings_file, clock, std::cout) ? kExitOk : kExitWrongConfiguration;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("The consortium's gateway: members publish, search and watch vacancies through it.");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  std::string settings_file;
+  CLI::App* serve = app.add_subcommand("serve", "Serves members until SIGTERM or SIGINT.");
+  CLI::App* check = app.add_subcommand("check", "Checks the whole configuration; starts nothing.");
+  for (CLI::App* command : {serve, check}) {
+    command->add_option("--config", settings_file, "The settings file.")->required();
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitWrongConfiguration;
+  }
+  return *serve ? Serve(settings_file) : Check(settings_file);
+}
+
+}  // namespace
+}  // namespace consortium
+
+int main(int argc, char** argv) { return consortium::Main(argc, argv); }

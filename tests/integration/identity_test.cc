@@ -1,0 +1,160 @@
+// Who is let in: every bad client of the specification against the real program.
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "certs/authority/signing.h"
+#include "certs/platform/clock.h"
+#include "gmock/gmock.h"
+#include "google/rpc/status_details.h"
+#include "gtest/gtest.h"
+#include "tests/integration/client_calls.h"
+#include "tests/support/child_process.h"
+#include "tests/support/eventually.h"
+#include "tests/support/running_gateway.h"
+#include "tests/support/status_matchers.h"
+
+namespace consortium::testing {
+namespace {
+
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+absl::Time SystemNow() { return platform::SystemClock().Now(); }
+
+class IdentityTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { gateway_ = new RunningGateway(); }
+  static void TearDownTestSuite() {
+    delete gateway_;
+    gateway_ = nullptr;
+  }
+
+  absl::Status CallAs(const TestIdentity& identity) {
+    return WhoAmI(gateway_->Channel(identity)).status();
+  }
+
+  static RunningGateway* gateway_;
+};
+
+RunningGateway* IdentityTest::gateway_ = nullptr;
+
+TEST_F(IdentityTest, TellsAClientWhoItsCertificateMakesIt) {
+  const TestIdentity identity = gateway_->authority().Member("islington", "duty-desk");
+  const absl::StatusOr<v1::WhoAmIResponse> response = WhoAmI(gateway_->Channel(identity));
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->member(), "islington");
+  EXPECT_EQ(response->client(), "duty-desk");
+  EXPECT_EQ(response->spiffe_id(), "spiffe://consortium.example/islington/duty-desk");
+  EXPECT_THAT(response->roles(), Contains("placement-team"));
+  EXPECT_THAT(response->actions(), Contains("vacancies.search"));
+  EXPECT_EQ(response->policy_digest().size(), 64u);
+}
+
+TEST_F(IdentityTest, RefusesAClientWithoutACertificate) {
+  const auto channel =
+      OpenChannel(gateway_->address(), gateway_->authority().issuers_pem(), nullptr);
+  EXPECT_THAT(WhoAmI(channel), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(IdentityTest, RefusesACertificateOfAnotherAuthority) {
+  TestAuthority other(SystemNow());
+  const TestIdentity stranger = other.Member("islington", "duty-desk");
+  EXPECT_THAT(CallAs(stranger), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(IdentityTest, RefusesAnExpiredCertificate) {
+  const TestIdentity expired =
+      gateway_->authority().Sign([](authority::CertificateContent& content) {
+        content.not_before = SystemNow() - absl::Hours(48);
+        content.not_after = SystemNow() - absl::Hours(24);
+      });
+  EXPECT_THAT(CallAs(expired),
+              StatusIs(AnyOf(absl::StatusCode::kUnavailable, absl::StatusCode::kUnauthenticated)));
+}
+
+TEST_F(IdentityTest, RefusesACertificateWithTwoNamesAndSaysSo) {
+  const TestIdentity two = gateway_->authority().Sign([](authority::CertificateContent& content) {
+    content.uris.push_back("spiffe://consortium.example/camden/adapter");
+  });
+  EXPECT_THAT(CallAs(two), StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("one URI")));
+}
+
+TEST_F(IdentityTest, RefusesACertificateForServersOnly) {
+  const TestIdentity server =
+      gateway_->authority().Sign([](authority::CertificateContent& content) {
+        content.for_clients = false;
+        content.for_servers = true;
+      });
+  EXPECT_THAT(CallAs(server),
+              StatusIs(AnyOf(absl::StatusCode::kUnavailable, absl::StatusCode::kUnauthenticated)));
+}
+
+TEST_F(IdentityTest, RefusesAClientThatThePolicyDoesNotKnowAndNamesTheRule) {
+  const TestIdentity stranger = gateway_->authority().Member("islington", "spreadsheet");
+  const absl::Status refused = CallAs(stranger);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("default-deny")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "POLICY_DENIED");
+}
+
+TEST_F(IdentityTest, RefusesARevokedCertificateOnAnOpenConnectionToo) {
+  const TestIdentity identity = gateway_->authority().Member("camden", "duty-desk");
+  const auto open = gateway_->Channel(identity);
+  ASSERT_THAT(WhoAmI(open), IsOk());
+  gateway_->authority().Revoke(identity);
+  gateway_->PublishTrust();
+  absl::Status last;
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [&] { return !(last = WhoAmI(open).status()).ok(); }));
+  EXPECT_THAT(last, StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("revoked")));
+  EXPECT_THAT(CallAs(identity), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(Health(gateway_->Channel(identity), "").status().code(),
+            absl::StatusCode::kUnauthenticated);
+}
+
+class TlsVersionTest : public IdentityTest {
+ protected:
+  // Whether `openssl s_client` gets through a handshake with this option.
+  bool Handshakes(const std::string& option) {
+    const TempFolder folder;
+    const TestIdentityFiles files = TestAuthority::WriteIdentity(
+        gateway_->authority().Member("hackney", "adapter"), folder.path(), "client");
+    ChildProcess::Options options;
+    options.command = {"/usr/bin/env",
+                       "openssl",
+                       "s_client",
+                       "-connect",
+                       gateway_->address(),
+                       "-cert",
+                       files.certificate_file,
+                       "-key",
+                       files.private_key_file,
+                       "-CAfile",
+                       gateway_->issuers_file(),
+                       "-alpn",
+                       "h2",
+                       "-brief",
+                       "-verify_return_error"};
+    if (!option.empty()) options.command.push_back(option);
+    options.stderr_file = folder / "stderr";
+    absl::StatusOr<ChildProcess> client = ChildProcess::Start(options);
+    EXPECT_THAT(client, IsOk());
+    std::string said;
+    Eventually(absl::Seconds(20), [&] {
+      said = platform::ReadFile(folder / "stderr", 1 << 20).value_or("");
+      return said.find("Protocol version") != std::string::npos ||
+             said.find("rror") != std::string::npos;
+    });
+    return said.find("Protocol version: TLSv1.3") != std::string::npos;
+  }
+};
+
+TEST_F(TlsVersionTest, Tls13IsSpoken) { EXPECT_TRUE(Handshakes("-tls1_3")); }
+TEST_F(TlsVersionTest, Tls12IsRefused) { EXPECT_FALSE(Handshakes("-tls1_2")); }
+
+}  // namespace
+}  // namespace consortium::testing

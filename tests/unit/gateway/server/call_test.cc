@@ -1,0 +1,217 @@
+#include "gateway/server/call.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gmock/gmock.h"
+#include "google/rpc/status_details.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/gateway/server/call_fixture.h"
+
+namespace consortium::server {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::IsOk;
+using ::testing::Not;
+using testing::StatusIs;
+using testing::TestIdentity;
+
+class CallTest : public ::testing::Test {
+ protected:
+  static MethodTable MakeTable(CallTest* test) {
+    MethodTable table;
+    table.AddRead<v1::WhoAmIRequest, v1::WhoAmIResponse>(
+        kWhoAmIPath, [](const Call& call, const v1::WhoAmIRequest&, v1::WhoAmIResponse* response) {
+          response->set_member(call.member);
+          return absl::OkStatus();
+        });
+    table.AddWrite<v1::GetVacancyListRequest, v1::GetVacancyListResponse>(
+        kReadPath, [test](const Call&, const v1::GetVacancyListRequest& request,
+                          v1::GetVacancyListResponse* response, Done done) {
+          v1::Vacancy& row = *response->add_rows();
+          row.set_member(request.member());
+          row.set_household_ref("secret-of-the-owner");
+          row.set_vacancy_ref("for-neighbours");
+          test->later_ = std::move(done);
+        });
+    return table;
+  }
+
+  const Route& WhoAmI() { return world_.RouteOf(table_, kWhoAmIPath); }
+  const Route& Read() { return world_.RouteOf(table_, kReadPath); }
+
+  Done later_;  // Of the last Read.
+  MethodTable table_ = MakeTable(this);
+  CallWorld world_{table_};
+  const TestIdentity desk_ = world_.authority.Member("hackney", "desk");
+  const TestIdentity guest_ = world_.authority.Member("hackney", "guest");
+};
+
+// A call whose bytes are a message already.
+class DirectCall final : public UnaryCall {
+ public:
+  struct Answer {
+    absl::Status status;
+    std::unique_ptr<google::protobuf::Message> response;
+  };
+
+  DirectCall(const CallPath& path, const Route& route, Passage passage,
+             const google::protobuf::Message* request, std::optional<Answer>* answer)
+      : UnaryCall(path, route, std::move(passage)), request_(request), answer_(answer) {}
+
+ private:
+  bool Parse(google::protobuf::Message* request) override {
+    if (request_ == nullptr) return false;
+    return request->ParseFromString(request_->SerializeAsString());
+  }
+  void Respond(const absl::Status& status, const google::protobuf::Message& response) override {
+    std::unique_ptr<google::protobuf::Message> copy(response.New());
+    copy->CopyFrom(response);
+    *answer_ = {status, std::move(copy)};
+  }
+
+  const google::protobuf::Message* request_;
+  std::optional<Answer>* answer_;
+};
+
+TEST_F(CallTest, LetsAClientInAndCountsIt) {
+  absl::StatusOr<Passage> passage = world_.Enter(WhoAmI(), desk_);
+  ASSERT_THAT(passage, IsOk());
+  EXPECT_EQ(passage->call.member, "hackney");
+  EXPECT_EQ(passage->call.client, "desk");
+  EXPECT_EQ(passage->call.spiffe_id, "spiffe://consortium.example/hackney/desk");
+  EXPECT_EQ(passage->call.received_at, world_.clock.Now());
+  EXPECT_TRUE(passage->call.may_match);
+  world_.path.Leave(WhoAmI(), *passage, absl::OkStatus());
+  EXPECT_THAT(world_.observer.decided(), ElementsAre("hackney/desk everybody allowed"));
+  EXPECT_THAT(world_.observer.ended(), ElementsAre("hackney/desk OK"));
+}
+
+TEST_F(CallTest, RefusesWhatNoRuleAllows) {
+  const absl::Status refused = world_.Enter(Read(), guest_).status();
+  EXPECT_THAT(refused,
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("by rule default-deny")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "POLICY_DENIED");
+  EXPECT_THAT(world_.observer.decided(), ElementsAre("hackney/guest default-deny denied"));
+  EXPECT_THAT(world_.observer.ended(), ElementsAre("hackney/guest PERMISSION_DENIED"));
+}
+
+TEST_F(CallTest, RefusesAClientThatThePolicyDoesNotKnow) {
+  const TestIdentity unknown = world_.authority.Member("barnet", "desk");
+  EXPECT_THAT(world_.Enter(WhoAmI(), unknown), StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(CallTest, RefusesARevokedCertificateFromTheNextCallOn) {
+  ASSERT_THAT(world_.Enter(WhoAmI(), desk_), IsOk());
+  world_.authority.Revoke(desk_);
+  world_.ReplaceTrust();
+  EXPECT_THAT(world_.Enter(WhoAmI(), desk_), StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+TEST_F(CallTest, RefusesACallWhoseDeadlinePassed) {
+  const absl::Time now = world_.clock.Now();
+  EXPECT_THAT(world_.path.Enter(WhoAmI(), desk_.certificate_pem, now),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(world_.path.Enter(WhoAmI(), desk_.certificate_pem, now + absl::Milliseconds(1)),
+              IsOk());
+}
+
+TEST_F(CallTest, LimitsTheRateOfAnActionPerMember) {
+  EXPECT_THAT(world_.Enter(Read(), desk_), IsOk());
+  EXPECT_THAT(world_.Enter(Read(), desk_), IsOk());
+  const absl::Status limited = world_.Enter(Read(), desk_).status();
+  EXPECT_THAT(limited, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_EQ(rpc::ReasonOf(limited), "RATE_LIMITED");
+  EXPECT_EQ(rpc::RetryDelayOf(limited), absl::Seconds(1));
+  EXPECT_THAT(world_.Enter(WhoAmI(), desk_), IsOk());
+  EXPECT_THAT(world_.Enter(Read(), world_.authority.Member("camden", "desk")), IsOk());
+  world_.clock.Advance(absl::Seconds(1));
+  EXPECT_THAT(world_.Enter(Read(), desk_), IsOk());
+}
+
+TEST_F(CallTest, AReloadKeepsWhatAMemberHasUsedUp) {
+  EXPECT_THAT(world_.Enter(Read(), desk_), IsOk());
+  EXPECT_THAT(world_.Enter(Read(), desk_), IsOk());
+  world_.Replace(TestPolicy());
+  EXPECT_THAT(world_.Enter(Read(), desk_), StatusIs(absl::StatusCode::kResourceExhausted));
+}
+
+TEST_F(CallTest, LimitsTheCallsOfAMemberInProgress) {
+  absl::StatusOr<Passage> first = world_.Enter(WhoAmI(), desk_);
+  const absl::StatusOr<Passage> second = world_.Enter(WhoAmI(), guest_);
+  const absl::Status refused = world_.Enter(WhoAmI(), desk_).status();
+  EXPECT_EQ(rpc::ReasonOf(refused), "OVERLOADED");
+  world_.path.Leave(WhoAmI(), *first, absl::OkStatus());
+  EXPECT_THAT(world_.Enter(WhoAmI(), desk_), IsOk());
+}
+
+TEST_F(CallTest, TakesOutWhatTheOwnerAloneMaySee) {
+  for (const auto& [member, seen] :
+       {std::pair("hackney", "secret-of-the-owner"), std::pair("camden", "")}) {
+    v1::GetVacancyListRequest request;
+    request.set_member(member);
+    std::optional<DirectCall::Answer> answer;
+    (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+    EXPECT_FALSE(answer.has_value()) << "the handler has not answered yet";
+    std::move(later_)(absl::OkStatus());
+    ASSERT_TRUE(answer.has_value());
+    EXPECT_THAT(answer->status, IsOk());
+    const auto& response = static_cast<const v1::GetVacancyListResponse&>(*answer->response);
+    ASSERT_EQ(response.rows_size(), 1);
+    EXPECT_EQ(response.rows(0).household_ref(), seen);
+    EXPECT_EQ(response.rows(0).vacancy_ref(), "for-neighbours");
+  }
+}
+
+TEST_F(CallTest, GivesItsPlaceBackBeforeItAnswers) {
+  v1::GetVacancyListRequest request;
+  std::optional<DirectCall::Answer> answer;
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+  const std::shared_ptr<MemberLoad> load = world_.admission.LoadOf("hackney");
+  EXPECT_EQ(load->calls.load(), 1);
+  std::move(later_)(absl::UnavailableError("later"));
+  EXPECT_EQ(load->calls.load(), 0);
+  EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(CallTest, RefusesUnknownFieldsBeforeTheHandler) {
+  v1::GetVacancyListRequest request;
+  request.GetReflection()->MutableUnknownFields(&request)->AddVarint(99, 1);
+  std::optional<DirectCall::Answer> answer;
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("99")));
+  EXPECT_FALSE(later_);
+}
+
+TEST_F(CallTest, RefusesBytesThatAreNoMessage) {
+  std::optional<DirectCall::Answer> answer;
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), nullptr, &answer))->Run();
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kInvalidArgument,
+                                       HasSubstr("consortium.v1.GetVacancyListRequest")));
+  EXPECT_EQ(rpc::ReasonOf(answer->status), "MALFORMED_REQUEST");
+}
+
+TEST_F(CallTest, RechecksByThePolicyOfTheMoment) {
+  EXPECT_THAT(world_.path.Recheck(Read(), desk_.certificate_pem), IsOk());
+  EXPECT_THAT(world_.path.Recheck(Read(), guest_.certificate_pem),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  std::string without = TestPolicy();
+  without.replace(without.find("actions: 'vacancies.read'"), 25, "");
+  world_.Replace(without);
+  EXPECT_THAT(world_.path.Recheck(Read(), desk_.certificate_pem),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  world_.clock.Advance(absl::Hours(24 * 91));
+  EXPECT_THAT(world_.path.Recheck(WhoAmI(), desk_.certificate_pem),
+              StatusIs(absl::StatusCode::kUnauthenticated));
+}
+
+}  // namespace
+}  // namespace consortium::server
