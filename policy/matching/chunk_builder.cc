@@ -30,7 +30,7 @@ DayNumber DayOr(const std::string& date, DayNumber otherwise) {
 
 void Resize(Columns& columns, size_t rows) {
   columns.rows = static_cast<uint32_t>(rows);
-  columns.padded = static_cast<uint32_t>((rows + kTileRows - 1) / kTileRows * kTileRows);
+  columns.padded = static_cast<uint32_t>((rows + kGroupRows - 1) / kGroupRows * kGroupRows);
   for (auto* column :
        {&columns.kind, &columns.features, &columns.vacant, &columns.siblings_only,
         &columns.short_breaks_only, &columns.dated1, &columns.dated2, &columns.rooms_free,
@@ -67,16 +67,17 @@ void SortByArea(absl::Span<const ChunkRow> rows, Columns& columns) {
     const ChunkRow& row = rows[outer];
     if (columns.areas.empty() || columns.area_keys.back() != key ||
         !(columns.areas.back().centre == row.centre)) {
-      columns.areas.push_back({row.centre, inner, inner, row.vacancy->area()});
+      columns.areas.push_back({row.centre, row.vacancy->area()});
+      columns.area_begins.push_back(inner);
       columns.area_keys.push_back(key);
       columns.area_eastings.push_back(row.centre.easting);
       columns.area_northings.push_back(row.centre.northing);
     }
-    columns.areas.back().end = inner + 1;
     columns.area[inner] = static_cast<uint32_t>(columns.areas.size() - 1);
     columns.outer[inner] = outer;
     columns.inner[outer] = inner;
   }
+  columns.area_begins.push_back(columns.rows);
 }
 
 void AddPlaces(const v1::Vacancy& row, uint32_t at, Columns& columns) {

@@ -33,21 +33,26 @@ uint32_t EthnicityBit(absl::string_view code);
 // The bit of an enum value in a mask.
 constexpr uint32_t Bit(int value) { return value >= 0 && value < 32 ? uint32_t{1} << value : 0; }
 
-// Rows are scanned in tiles, so that a loop's length is known and its working
-// memory stays in the first-level cache.
+// How many bits are set; std::popcount calls a library where the target has no
+// such instruction, as the baseline of x86-64 has not.
+constexpr uint32_t BitCount(uint32_t bits) {
+  bits = bits - (bits >> 1 & 0x55555555);
+  bits = (bits & 0x33333333) + (bits >> 2 & 0x33333333);
+  return ((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
+}
+
+// Rows are scanned in groups, so that a loop's length is known and its working
+// memory stays in registers or the first-level cache.
 inline constexpr size_t kGroupRows = 64;
-inline constexpr size_t kTileRows = 256;
 
 inline constexpr int kMinutesOfWeek = 7 * 24 * 60;
 
 // A chunk's rows by column, in the order of areas ("inner" positions), padded to
-// whole tiles. One value per row in each vector but for those at the end.
+// whole groups. One value per row in each vector but for those at the end.
 struct Chunk::Columns {
-  // One area of the chunk and its rows, `begin` to `end`.
+  // One area of the chunk.
   struct Area {
     GridPoint centre;
-    uint32_t begin = 0;
-    uint32_t end = 0;
     std::string text;
   };
   // A stretch of the week in which a household takes children.
@@ -112,6 +117,7 @@ struct Chunk::Columns {
   std::vector<Area> areas;           // By key, then centre.
   std::vector<uint64_t> area_keys;   // AreaKey() of each, for looking up.
   std::vector<int32_t> area_eastings, area_northings;
+  std::vector<uint32_t> area_begins;  // First row of each, and the end.
   std::vector<std::string> authorities;
   std::vector<uint32_t> frequent;            // The (up to) 64 commonest languages.
   std::vector<Speaker> rare;                 // Speakers of all others, by language and row.

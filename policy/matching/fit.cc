@@ -1,7 +1,6 @@
 #include "policy/matching/fit.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "policy/matching/chunk_builder.h"
 
@@ -47,7 +46,7 @@ uint32_t MostInRooms(const Columns& columns, uint32_t row, const Need::Facts& fa
 
 uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
   const PlacedFacts& placed = facts.placed[mask];
-  const uint32_t taken = static_cast<uint32_t>(std::popcount(mask)) + facts.parent_places;
+  const uint32_t taken = BitCount(mask) + facts.parent_places;
   uint32_t mismatches = 0;
   if (columns.age_min[row] > placed.age_months_min ||
       columns.age_max[row] < placed.age_months_max) {
@@ -66,7 +65,7 @@ uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& fac
 
 uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& facts,
                      const Wishes& wishes) {
-  uint32_t unmet = std::popcount(wishes.skills & ~columns.skills[row]);
+  uint32_t unmet = BitCount(wishes.skills & ~columns.skills[row]);
   unmet += wishes.religions != 0 && (wishes.religions & columns.religion[row]) == 0 ? 1 : 0;
   unmet += wishes.ethnicities != 0 && (wishes.ethnicities & columns.ethnicities[row]) == 0 ? 1 : 0;
   unmet += !wishes.languages.empty() && !SpeaksAny(columns, row, wishes.languages) ? 1 : 0;
@@ -83,26 +82,33 @@ bool KindSuits(const Columns& columns, uint32_t row, const Need::Facts& facts) {
                OffersFor(columns, row, facts.care, facts.first_day, facts.last_day));
 }
 
+// Bit k: k children find places.
+uint32_t CountsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts) {
+  const uint32_t one = UsablePlaces(columns, row, facts, 1, facts.first_day);
+  const uint32_t more = UsablePlaces(columns, row, facts, 2, facts.first_day);
+  uint32_t counts = 0;
+  for (uint32_t k = 1; k <= facts.count(); ++k) {
+    if ((k == 1 ? one : more) >= k + facts.parent_places) counts |= Bit(static_cast<int>(k));
+  }
+  return counts;
+}
+
 // The mask of children whom a household takes; 0 when nobody.
 uint32_t BestChildren(const Columns& columns, uint32_t row, const Need::Facts& facts) {
   if (MostInRooms(columns, row, facts, facts.all) == 0) return 0;
-  uint32_t places = 0;  // Bit k: k children find places.
-  for (uint32_t k = 1; k <= facts.count(); ++k) {
-    if (IsPlaced(columns, row, facts, k)) places |= Bit(static_cast<int>(k));
-  }
+  const uint32_t placed = CountsPlaced(columns, row, facts);
   uint32_t best = 0;
   uint32_t fewest = UINT32_MAX;
   for (const uint32_t mask : facts.masks) {
-    const int taken = std::popcount(mask);
-    if ((places & Bit(taken)) == 0) continue;
-    if (MostInRooms(columns, row, facts, mask) != static_cast<uint32_t>(taken)) continue;
+    const uint32_t taken = BitCount(mask);
+    if ((placed >> taken & 1) == 0) continue;
+    if (MostInRooms(columns, row, facts, mask) != taken) continue;
     // What the kind of care lacks it lacks for every child.
     const uint32_t mismatches =
         Mismatches(columns, row, facts, mask) & ~Bit(v1::MISMATCH_KIND_OFFER);
-    const auto count = static_cast<uint32_t>(std::popcount(mismatches));
-    if (count >= fewest) continue;
+    if (BitCount(mismatches) >= fewest) continue;
     best = mask;
-    fewest = count;
+    fewest = BitCount(mismatches);
     if (fewest == 0) break;
   }
   return best;
@@ -175,7 +181,7 @@ bool OffersFor(const Columns& columns, uint32_t row, v1::OfferKind care, DayNumb
 }
 
 Fit FitTogether(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
-  const auto taken = static_cast<uint32_t>(std::popcount(mask));
+  const uint32_t taken = BitCount(mask);
   Fit fit;
   if (!KindSuits(columns, row, facts)) fit.failed |= kFailedKind;
   if (!IsPlaced(columns, row, facts, taken)) fit.failed |= kFailedPlaces;
@@ -199,8 +205,7 @@ Fit FitNeed(const Columns& columns, uint32_t row, const Need::Facts& facts) {
   }
   Fit fit = FitTogether(columns, row, facts, facts.all);
   fit.failed &= static_cast<uint8_t>(~(kFailedPlaces | kFailedBedrooms));
-  bool placed = false;
-  for (uint32_t k = 1; k <= facts.count(); ++k) placed |= IsPlaced(columns, row, facts, k);
+  const bool placed = CountsPlaced(columns, row, facts) != 0;
   const bool roomed = MostInRooms(columns, row, facts, facts.all) > 0;
   if (!placed) fit.failed |= kFailedPlaces;
   // Where places are for more children than the rooms take, rooms are missing.

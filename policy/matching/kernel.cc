@@ -47,31 +47,31 @@ CONSORTIUM_PART void FailKind(const KernelColumns& columns, const KernelNeed& ne
                               uint8_t* __restrict failed) {
   const uint8_t must_not_have = need.must_not_have;
   const uint8_t* __restrict features = columns.features + base;
-  for (size_t i = 0; i < kTileRows; ++i) {
+  for (size_t i = 0; i < kGroupRows; ++i) {
     failed[i] |= (features[i] & must_not_have) != 0 ? kExcluded : 0;
   }
   const uint16_t care = need.care;
   const uint16_t* __restrict suits = columns.suits + base;
-  for (size_t i = 0; i < kTileRows; ++i) failed[i] |= (suits[i] & care) == 0 ? kFailedKind : 0;
+  for (size_t i = 0; i < kGroupRows; ++i) failed[i] |= (suits[i] & care) == 0 ? kFailedKind : 0;
   if (!need.short_break) return;
   const uint16_t first_day = need.first_day;
   const uint16_t last_day = need.last_day;
   const uint16_t* __restrict first = columns.short_break_first + base;
   const uint16_t* __restrict last = columns.short_break_last + base;
-  for (size_t i = 0; i < kTileRows; ++i) {
+  for (size_t i = 0; i < kGroupRows; ++i) {
     failed[i] |= (first[i] > first_day) | (last[i] < last_day) ? kFailedKind : 0;
   }
 }
 
 CONSORTIUM_PART void FailPlaces(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
                                 uint8_t* __restrict failed) {
-  uint8_t usable[kTileRows];
+  uint8_t usable[kGroupRows];
   const uint8_t* __restrict vacant = columns.vacant + base;
   const uint8_t* __restrict siblings_only = columns.siblings_only + base;
   const uint8_t* __restrict short_breaks_only = columns.short_breaks_only + base;
   const uint8_t use_siblings = need.use_siblings;
   const uint8_t use_short_breaks = need.use_short_breaks;
-  for (size_t i = 0; i < kTileRows; ++i) {
+  for (size_t i = 0; i < kGroupRows; ++i) {
     usable[i] =
         vacant[i] + (siblings_only[i] & use_siblings) + (short_breaks_only[i] & use_short_breaks);
   }
@@ -80,13 +80,13 @@ CONSORTIUM_PART void FailPlaces(const KernelColumns& columns, const KernelNeed& 
   const uint16_t* __restrict from1 = columns.from1 + base;
   const uint16_t* __restrict from2 = columns.from2 + base;
   const uint16_t first_day = need.first_day;
-  for (size_t i = 0; i < kTileRows; ++i) {
+  for (size_t i = 0; i < kGroupRows; ++i) {
     const uint8_t second = from2[i] <= first_day ? dated2[i] : 0;
     const uint8_t first = from1[i] <= first_day ? dated1[i] : 0;
     usable[i] += first > second ? first : second;
   }
   const uint8_t places = need.places;
-  for (size_t i = 0; i < kTileRows; ++i) failed[i] |= usable[i] < places ? kFailedPlaces : 0;
+  for (size_t i = 0; i < kGroupRows; ++i) failed[i] |= usable[i] < places ? kFailedPlaces : 0;
 }
 
 CONSORTIUM_PART void FailBedrooms(const KernelColumns& columns, const KernelNeed& need,
@@ -97,7 +97,7 @@ CONSORTIUM_PART void FailBedrooms(const KernelColumns& columns, const KernelNeed
   const uint8_t any = need.rooms[v1::ROOM_SHARING_ANY];
   const uint8_t* __restrict rooms_free = columns.rooms_free + base;
   const uint8_t* __restrict sharing = columns.sharing + base;
-  for (size_t i = 0; i < kTileRows; ++i) {
+  for (size_t i = 0; i < kGroupRows; ++i) {
     uint8_t needed = none;
     needed = sharing[i] == v1::ROOM_SHARING_SIBLINGS ? siblings : needed;
     needed = sharing[i] == v1::ROOM_SHARING_SAME_SEX_SIBLINGS ? same_sex : needed;
@@ -156,12 +156,7 @@ CONSORTIUM_PART void CountUnmet(const KernelColumns& columns, const KernelNeed& 
   if (const uint32_t asked = need.skills; asked != 0) {
     const uint32_t* __restrict skills = columns.skills + base;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      // A population count that vector units without one do as well.
-      uint32_t count = asked & ~skills[i];
-      count = count - (count >> 1 & 0x55555555);
-      count = (count & 0x33333333) + (count >> 2 & 0x33333333);
-      count = (count + (count >> 4)) & 0x0F0F0F0F;
-      unmet[i] = static_cast<uint8_t>(count * 0x01010101 >> 24);
+      unmet[i] = static_cast<uint8_t>(BitCount(asked & ~skills[i]));
     }
   }
   CountUnmetCodes(columns.religion + base, need.religions, unmet);
@@ -224,8 +219,8 @@ void MeasureAreas(const int32_t* __restrict eastings, const int32_t* __restrict 
 }
 
 CONSORTIUM_CLONES
-void FailTile(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-              uint8_t* __restrict failed) {
+void FailGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
+               uint8_t* __restrict failed) {
   FailKind(columns, need, base, failed);
   if (!need.arithmetic) return;
   FailPlaces(columns, need, base, failed);
@@ -233,28 +228,26 @@ void FailTile(const KernelColumns& columns, const KernelNeed& need, uint32_t bas
 }
 
 CONSORTIUM_CLONES
-void AcceptTile(const uint8_t* __restrict failed, bool near_misses, uint8_t* __restrict accepted,
-                std::array<uint8_t, kTileRows / kGroupRows>& counts) {
+uint32_t AcceptGroup(const uint8_t* __restrict failed, bool near_misses,
+                     uint8_t* __restrict accepted) {
   if (near_misses) {
-    for (size_t i = 0; i < kTileRows; ++i) {
+    for (size_t i = 0; i < kGroupRows; ++i) {
       const uint8_t bits = failed[i];
       const bool one = (bits != 0) & ((bits & (bits - 1)) == 0) & (bits < kExcluded);
       accepted[i] = one ? 1 : 0;
     }
   } else {
-    for (size_t i = 0; i < kTileRows; ++i) accepted[i] = failed[i] == 0 ? 1 : 0;
+    for (size_t i = 0; i < kGroupRows; ++i) accepted[i] = failed[i] == 0 ? 1 : 0;
   }
-  for (size_t group = 0; group < counts.size(); ++group) {
-    uint8_t count = 0;
-    for (size_t i = 0; i < kGroupRows; ++i) count += accepted[group * kGroupRows + i];
-    counts[group] = count;
-  }
+  uint8_t count = 0;
+  for (size_t i = 0; i < kGroupRows; ++i) count += accepted[i];
+  return count;
 }
 
 CONSORTIUM_CLONES
-void KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-              const uint32_t* __restrict distances, const uint8_t* __restrict accepted,
-              const GroupBits& bits, uint64_t* __restrict keys) {
+uint32_t KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
+                  const uint32_t* __restrict distances, const uint8_t* __restrict accepted,
+                  const GroupBits& bits, uint64_t first, uint64_t last, GroupKeys& keys) {
   uint8_t mismatches[kGroupRows];
   uint8_t unmet[kGroupRows];
   uint16_t free[kGroupRows];
@@ -262,16 +255,23 @@ void KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t bas
   CountUnmet(columns, need, base, bits, unmet);
   FindFree(columns, need, base, free);
   const uint16_t* __restrict tie = columns.tie + base;
+  uint32_t* __restrict high = keys.high.data();
+  uint32_t* __restrict low = keys.low.data();
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint64_t key = PackKey(mismatches[i], unmet[i], distances[i], free[i], tie[i]);
-    keys[i] = accepted[i] != 0 ? key : kNoKey;
+    const uint32_t key = uint32_t{mismatches[i]} << 29 | uint32_t{unmet[i]} << 22 | distances[i];
+    high[i] = accepted[i] != 0 ? key : UINT32_MAX;
+    low[i] = accepted[i] != 0 ? uint32_t{free[i]} << 16 | tie[i] : UINT32_MAX;
   }
-}
-
-CONSORTIUM_CLONES
-uint32_t CountKeys(const uint64_t* __restrict keys, uint64_t first, uint64_t last) {
+  const auto first_high = static_cast<uint32_t>(first >> 32);
+  const auto first_low = static_cast<uint32_t>(first);
+  const auto last_high = static_cast<uint32_t>(last >> 32);
+  const auto last_low = static_cast<uint32_t>(last);
   uint32_t count = 0;
-  for (size_t i = 0; i < kGroupRows; ++i) count += (keys[i] >= first) & (keys[i] <= last) ? 1 : 0;
+  for (size_t i = 0; i < kGroupRows; ++i) {
+    const bool behind = (high[i] > first_high) | ((high[i] == first_high) & (low[i] >= first_low));
+    const bool before = (high[i] < last_high) | ((high[i] == last_high) & (low[i] <= last_low));
+    count += behind & before ? 1 : 0;
+  }
   return count;
 }
 

@@ -75,21 +75,27 @@ struct GroupBits {
 void MeasureAreas(const int32_t* eastings, const int32_t* northings, size_t count,
                   const GridPoint& from, double limit, double* squares, uint8_t* failed);
 
-// Adds what each of a tile's rows fails to `failed`.
-void FailTile(const KernelColumns& columns, const KernelNeed& need, uint32_t base, uint8_t* failed);
+// Adds what each of a group's rows fails to `failed`.
+void FailGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
+               uint8_t* failed);
 
-// Writes 1 for each of a tile's rows that fails nothing, or, for near misses, one
-// criterion other than safety; else 0. Adds up each group's.
-void AcceptTile(const uint8_t* failed, bool near_misses, uint8_t* accepted,
-                std::array<uint8_t, kTileRows / kGroupRows>& counts);
+// Writes 1 for each of a group's rows that fails nothing, or, for near misses, one
+// criterion other than safety; else 0. Returns their number.
+uint32_t AcceptGroup(const uint8_t* failed, bool near_misses, uint8_t* accepted);
 
-// Writes the sort keys of a group's rows; those not accepted get kNoKey.
-void KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-              const uint32_t* distances, const uint8_t* accepted, const GroupBits& bits,
-              uint64_t* keys);
+// Sort keys of a group's rows in halves, as PackKey() joins them.
+struct GroupKeys {
+  std::array<uint32_t, kGroupRows> high;
+  std::array<uint32_t, kGroupRows> low;
 
-// How many of a group's keys are from `first` to `last`.
-uint32_t CountKeys(const uint64_t* keys, uint64_t first, uint64_t last);
+  uint64_t key(size_t row) const { return uint64_t{high[row]} << 32 | low[row]; }
+};
+
+// Writes the keys of a group's rows; those not accepted get kNoKey. Returns how many
+// are from `first` to `last`.
+uint32_t KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
+                  const uint32_t* distances, const uint8_t* accepted, const GroupBits& bits,
+                  uint64_t first, uint64_t last, GroupKeys& keys);
 
 // A Rank's order in one integer, but for all of the tie-break beyond its first two
 // bytes: mismatches 3 bits, wishes unmet 7, distance 22, day 16, tie 16.

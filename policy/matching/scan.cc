@@ -13,7 +13,6 @@ namespace {
 namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
-constexpr size_t kGroups = kTileRows / kGroupRows;
 constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
 
 KernelNeed KernelNeedOf(const Need::Facts& facts) {
@@ -44,12 +43,13 @@ KernelNeed KernelNeedOf(const Need::Facts& facts) {
   return need;
 }
 
-// Scans one chunk after the other, with the working memory of a tile.
+// Scans one chunk after the other, with the working memory of a group.
 class Scanner {
  public:
   Scanner(const Need::Facts& facts, Collect collect, Selection& selection)
       : facts_(facts),
         near_misses_(collect == Collect::kNearMisses),
+        judge_areas_(facts.near_asked || !facts.avoided.empty()),
         selection_(selection),
         need_(KernelNeedOf(facts)) {
     if (facts.miles_max > 0 && facts.near.known()) {
@@ -74,13 +74,14 @@ class Scanner {
     return known ? MetresOf(area_squares_[area]) : kKeyDistanceUnknown;
   }
   bool SpreadAreas(uint32_t base);
-  void ScanGroup(uint32_t base, size_t group);
-  void JudgeRows(uint32_t base, uint64_t rows, size_t group);
-  uint64_t RowsToJudge(uint32_t base, size_t group) const;
+  void ScanGroup(uint32_t base);
+  void JudgeRows(uint32_t base, uint64_t rows);
+  uint64_t RowsToJudge(uint32_t base) const;
   GroupBits BitsOf(uint32_t base) const;
 
   const Need::Facts& facts_;
   const bool near_misses_;
+  const bool judge_areas_;  // Some criterion is about areas.
   Selection& selection_;
   KernelNeed need_;
   double square_max_ = std::numeric_limits<double>::infinity();
@@ -90,17 +91,18 @@ class Scanner {
   uint32_t chunk_ = 0;
   const Columns* columns_ = nullptr;
   std::optional<KernelColumns> kernel_columns_;
-  size_t area_ = 0;  // The first area that ends behind the tile's start.
+  size_t area_ = 0;  // The first area that ends behind the group's start.
   std::vector<uint8_t> area_failed_;
   std::vector<double> area_squares_;   // Of the distance; negative when unknown.
   std::vector<uint64_t> speaks_rare_;  // By group; empty when nobody does.
 
-  // Of the tile being scanned.
-  std::array<uint8_t, kTileRows> failed_;
-  std::array<uint8_t, kTileRows> accepted_;
-  std::array<uint32_t, kTileRows> distances_{};
-  std::array<uint8_t, kGroups> counts_;
-  std::array<uint64_t, kGroupRows> keys_;
+  // Of the group being scanned.
+  std::array<uint8_t, kGroupRows> failed_;
+  std::array<uint8_t, kGroupRows> accepted_;
+  std::array<uint32_t, kGroupRows> distances_{};
+  uint32_t count_ = 0;       // Rows accepted.
+  uint32_t candidates_ = 0;  // Rows whose keys may be among the best.
+  GroupKeys keys_;
 };
 
 void Scanner::JudgeAreas() {
@@ -158,23 +160,29 @@ void Scanner::AskLanguages() {
   }
 }
 
-// Spreads what is known of areas over the tile's rows. False when no row of it can
+// Spreads what is known of areas over the group's rows. False when no row of it can
 // be collected.
 bool Scanner::SpreadAreas(uint32_t base) {
-  const uint32_t end = std::min<uint32_t>(base + kTileRows, columns_->rows);
+  const uint32_t end = std::min<uint32_t>(base + kGroupRows, columns_->rows);
+  failed_.fill(kExcluded);
+  if (!judge_areas_) {
+    std::fill(failed_.begin(), failed_.begin() + (end - base), uint8_t{0});
+    return true;
+  }
+  const std::vector<uint32_t>& begins = columns_->area_begins;
   bool alive = false;
-  while (columns_->areas[area_].end <= base) ++area_;
-  for (size_t i = area_; i < columns_->areas.size() && columns_->areas[i].begin < end; ++i) {
-    const uint32_t first = std::max(columns_->areas[i].begin, base) - base;
-    const uint32_t last = std::min(columns_->areas[i].end, end) - base;
-    std::memset(failed_.data() + first, area_failed_[i], last - first);
+  while (begins[area_ + 1] <= base) ++area_;
+  for (size_t i = area_; begins[i] < end; ++i) {
     if (!IsWithin(area_failed_[i])) continue;
     alive = true;
-    if (facts_.near_asked) {
-      std::fill(distances_.begin() + first, distances_.begin() + last, DistanceOf(i));
+    const uint32_t first = std::max(begins[i], base) - base;
+    const uint32_t last = std::min(begins[i + 1], end) - base;
+    const uint32_t distance = facts_.near_asked ? DistanceOf(i) : 0;
+    for (uint32_t row = first; row < last; ++row) {
+      failed_[row] = area_failed_[i];
+      distances_[row] = distance;
     }
   }
-  std::memset(failed_.data() + (end - base), kExcluded, kTileRows - (end - base));
   return alive;
 }
 
@@ -193,52 +201,55 @@ GroupBits Scanner::BitsOf(uint32_t base) const {
 }
 
 // Judges rows that the kernels cannot; updates what they accepted.
-void Scanner::JudgeRows(uint32_t base, uint64_t rows, size_t group) {
+void Scanner::JudgeRows(uint32_t base, uint64_t rows) {
   for (; rows != 0; rows &= rows - 1) {
-    const auto bit = static_cast<uint32_t>(std::countr_zero(rows));
-    const size_t at = group * kGroupRows + bit;
+    const auto at = static_cast<uint32_t>(std::countr_zero(rows));
     const uint8_t kept = failed_[at] & (kExcluded | kFailedDistance);
     if (!IsWithin(kept)) continue;
-    const Fit fit = FitNeed(*columns_, base + bit, facts_);
+    const Fit fit = FitNeed(*columns_, base + at, facts_);
     const auto failed = static_cast<uint8_t>(kept | fit.failed);
     const bool accepted = near_misses_ ? std::has_single_bit(failed) : failed == 0;
-    counts_[group] = static_cast<uint8_t>(counts_[group] + (accepted ? 1 : 0) - accepted_[at]);
+    count_ += (accepted ? 1 : 0) - accepted_[at];
     accepted_[at] = accepted ? 1 : 0;
-    keys_[bit] =
-        accepted ? PackKey(static_cast<uint32_t>(std::popcount(fit.mismatches)), fit.wishes_unmet,
-                           distances_[at], fit.free, columns_->tie[base + bit])
-                 : kNoKey;
+    const uint64_t key = accepted ? PackKey(BitCount(fit.mismatches), fit.wishes_unmet,
+                                            distances_[at], fit.free, columns_->tie[base + at])
+                                  : kNoKey;
+    keys_.high[at] = static_cast<uint32_t>(key >> 32);
+    keys_.low[at] = static_cast<uint32_t>(key);
+    candidates_ += accepted ? 1 : 0;
   }
 }
 
 // The group's rows that only JudgeRows() can judge.
-uint64_t Scanner::RowsToJudge(uint32_t base, size_t group) const {
+uint64_t Scanner::RowsToJudge(uint32_t base) const {
   if (need_.arithmetic) return columns_->exact_bits[base / kGroupRows];
   if (near_misses_) return UINT64_MAX;
   uint64_t rows = 0;
-  for (size_t i = 0; i < kGroupRows; ++i) {
-    rows |= uint64_t{accepted_[group * kGroupRows + i]} << i;
-  }
+  for (size_t i = 0; i < kGroupRows; ++i) rows |= uint64_t{accepted_[i]} << i;
   return rows;
 }
 
-void Scanner::ScanGroup(uint32_t base, size_t group) {
-  const uint64_t to_judge = RowsToJudge(base, group);
-  if (counts_[group] == 0 && to_judge == 0) return;
-  const size_t start = group * kGroupRows;
-  if (counts_[group] > 0 && need_.arithmetic) {
-    KeyGroup(*kernel_columns_, need_, base, distances_.data() + start, accepted_.data() + start,
-             BitsOf(base), keys_.data());
-  } else {
-    keys_.fill(kNoKey);
-  }
-  JudgeRows(base, to_judge, group);
-  total_ += counts_[group];
+void Scanner::ScanGroup(uint32_t base) {
+  FailGroup(*kernel_columns_, need_, base, failed_.data());
+  count_ = AcceptGroup(failed_.data(), near_misses_, accepted_.data());
+  const uint64_t to_judge = RowsToJudge(base);
+  if (count_ == 0 && to_judge == 0) return;
   const uint64_t first = selection_.first();
-  if (CountKeys(keys_.data(), first, selection_.last()) == 0) return;
+  if (count_ > 0 && need_.arithmetic) {
+    candidates_ = KeyGroup(*kernel_columns_, need_, base, distances_.data(), accepted_.data(),
+                           BitsOf(base), first, selection_.last(), keys_);
+  } else {
+    candidates_ = 0;
+    keys_.high.fill(UINT32_MAX);
+    keys_.low.fill(UINT32_MAX);
+  }
+  JudgeRows(base, to_judge);
+  total_ += count_;
+  if (candidates_ == 0) return;
   for (uint32_t i = 0; i < kGroupRows; ++i) {
-    if (keys_[i] < first || keys_[i] > selection_.last()) continue;
-    selection_.Offer({keys_[i], chunk_, base + i});
+    const uint64_t key = keys_.key(i);
+    if (key < first || key > selection_.last()) continue;
+    selection_.Offer({key, chunk_, base + i});
   }
 }
 
@@ -247,16 +258,11 @@ void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
   chunk_ = index;
   columns_ = &chunk.columns();
   area_ = 0;
-  JudgeAreas();
+  if (judge_areas_) JudgeAreas();
   AskLanguages();
   kernel_columns_.emplace(*columns_);
-  for (uint32_t base = 0; base < columns_->rows; base += kTileRows) {
-    if (!SpreadAreas(base)) continue;
-    FailTile(*kernel_columns_, need_, base, failed_.data());
-    AcceptTile(failed_.data(), near_misses_, accepted_.data(), counts_);
-    for (size_t group = 0; group < kGroups; ++group) {
-      ScanGroup(base + static_cast<uint32_t>(group * kGroupRows), group);
-    }
+  for (uint32_t base = 0; base < columns_->rows; base += kGroupRows) {
+    if (SpreadAreas(base)) ScanGroup(base);
   }
 }
 
@@ -279,7 +285,7 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
 Rank RankOf(const Chunk& chunk, uint32_t row, const Need::Facts& facts, const Fit& fit) {
   const Columns& columns = chunk.columns();
   Rank rank;
-  rank.mismatches = static_cast<uint32_t>(std::popcount(fit.mismatches));
+  rank.mismatches = BitCount(fit.mismatches);
   rank.wishes_unmet = fit.wishes_unmet;
   if (facts.near_asked) {
     rank.distance_m = DistanceMetres(facts.near, columns.areas[columns.area[row]].centre);
@@ -297,7 +303,7 @@ Found FoundOf(const Snapshot& snapshot, const Collected& collected, const Need::
   found.row = chunk.columns().outer[collected.row];
   found.rank = RankOf(chunk, collected.row, facts, fit);
   found.children_mask = fit.children;
-  found.children_placed = static_cast<uint32_t>(std::popcount(fit.children));
+  found.children_placed = BitCount(fit.children);
   return found;
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <tuple>
 
 #include "policy/matching/scan.h"
@@ -105,7 +104,7 @@ void Splitter::Gather() {
     for (uint32_t mask = 1; mask <= facts_.all; ++mask) {
       const Fit fit = FitTogether(columns, row.row, facts_, mask);
       if (fit.failed != 0) continue;
-      candidate.mismatches[mask] = static_cast<uint8_t>(std::popcount(fit.mismatches));
+      candidate.mismatches[mask] = static_cast<uint8_t>(BitCount(fit.mismatches));
     }
   }
   std::stable_sort(candidates_.begin(), candidates_.end(),
@@ -212,7 +211,7 @@ void Splitter::SplitInto(uint32_t households, uint32_t rest, std::vector<uint32_
   const uint32_t others = rest & ~first;
   for (uint32_t with = others;; with = (with - 1) & others) {
     const uint32_t left = others & ~with;
-    if (static_cast<uint32_t>(std::popcount(left)) >= households - 1) {
+    if (BitCount(left) >= households - 1) {
       groups.push_back(first | with);
       SplitInto(households - 1, left, groups);
       groups.pop_back();
@@ -246,7 +245,7 @@ std::vector<Part> NearestSplit(const Snapshot& snapshot, const Need& need) {
     part.found.rank =
         RankOf(chunk, row.row, facts, FitTogether(chunk.columns(), row.row, facts, share.mask));
     part.found.children_mask = share.mask;
-    part.found.children_placed = static_cast<uint32_t>(std::popcount(share.mask));
+    part.found.children_placed = BitCount(share.mask);
     for (uint32_t child = 0; child < facts.count(); ++child) {
       if ((share.mask >> child & 1) != 0) part.children.push_back(child);
     }

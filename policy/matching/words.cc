@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
@@ -65,7 +64,7 @@ std::string BedroomsWords(const Chunk::Columns& columns, uint32_t row, const Nee
   uint8_t needed = facts.rooms[facts.all][sharing];
   if (facts.partial()) {
     for (const uint32_t mask : facts.masks) {
-      const auto children = static_cast<uint32_t>(std::popcount(mask));
+      const uint32_t children = BitCount(mask);
       if (UsablePlaces(columns, row, facts, children, facts.first_day) >=
           children + facts.parent_places) {
         needed = std::min(needed, facts.rooms[mask][sharing]);
