@@ -17,7 +17,7 @@ TEST_PACKAGES=(
   postgresql-15 etcd-server openssl procps python3-grpcio python3-grpc-tools
 )
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
-export CCACHE_SLOPPINESS=time_macros
+export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=1
 
 need_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
