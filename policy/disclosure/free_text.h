@@ -10,9 +10,9 @@ namespace consortium::policy {
 
 // What free text must not carry out of a borough.
 enum class PersonalDetail {
-  kTelephone,     // Ten or more digits as people write them, +44 included.
+  kTelephone,     // Ten or more digits as people write them, +44 included; not dates.
   kEmail,         // Anything with an @ between words, `at`/`dot` spelled out included.
-  kPostcode,      // A full postcode; outcodes and sectors are allowed.
+  kPostcode,      // A full postcode, however spaced; outcodes and sectors are allowed.
   kPrivateValue,  // A word or value given as private (a name, an address).
 };
 
@@ -21,9 +21,13 @@ enum class PersonalDetail {
 std::vector<PersonalDetail> FindPersonalDetails(absl::string_view text);
 
 // As above, and kPrivateValue for each of `private_values` that occurs as whole
-// words, letter case, accents' absence and punctuation aside. A value of several
-// words (`Amara Okafor`) is found whole and by each word of three letters or
-// more that is not an everyday word (a list in the .cc: `Green`, `Road`).
+// words, whatever the letter case, accents, punctuation and possessives. A value
+// of several words (`Amara Okafor`) is found whole and by each word of three
+// letters or more. Everyday words (everyday_words.cc: `Green`, `Road`) are the
+// exception: alone they are found after a title (`Mrs Green`), and those that are
+// names otherwise, `Grace` and not `Road`, also where the text writes them as a
+// name, with a capital inside a sentence. Values that say nothing are passed over:
+// single letters, numbers of up to four digits, and what forms hold for "unknown".
 std::vector<PersonalDetail> FindPersonalDetails(absl::string_view text,
                                                 const std::vector<std::string>& private_values);
 

@@ -31,10 +31,12 @@ v1::Disclosure DisclosureOf(const FieldDescriptor& field) {
   return field.options().GetExtension(v1::disclosure);
 }
 
-// The message type below `field`, a map's value included; null for scalars.
+// The message type below `field`, a map's value included; null for scalars and
+// leaves.
 const Descriptor* TypeBelow(const FieldDescriptor& field) {
-  if (!field.is_map()) return field.message_type();
-  return field.message_type()->map_value()->message_type();
+  const Descriptor* below =
+      field.is_map() ? field.message_type()->map_value()->message_type() : field.message_type();
+  return below == nullptr || IsLeaf(*below) ? nullptr : below;
 }
 
 const FieldDescriptor* OwnerFieldOf(const Descriptor& type) {
@@ -55,7 +57,6 @@ bool Keeps(v1::Disclosure disclosure, Standing standing, const Disclosures& disc
 class Classification {
  public:
   void Visit(const Descriptor& type, bool owned) {
-    if (IsLeaf(type)) return;
     owned = owned || OwnerFieldOf(type) != nullptr;
     if (!visited_.emplace(&type, owned).second) return;
     if (type.extension_range_count() > 0) {
@@ -113,20 +114,31 @@ struct Redactor::Plan {
     const FieldDescriptor* field;
     v1::Disclosure disclosure;
     const Node* below;  // Null for scalars.
+    bool repeated;
+    const FieldDescriptor* map_value;  // Null unless the field is a map.
   };
 
   struct Node {
+    // Of generated messages of the type; asking each message for it costs more than
+    // the rest of a visit. Null for types made at run time.
+    const Reflection* reflection = nullptr;
     const FieldDescriptor* owner = nullptr;
     std::vector<Part> restricted;       // Of every class but SHARED.
     std::vector<Part> shared_messages;  // Of class SHARED, with fields of their own.
     std::vector<Part> shared_scalars;   // Of class SHARED, without.
   };
 
+  // For whom one message is redacted.
+  struct Reader {
+    absl::string_view viewer;
+    const Disclosures& disclosures;
+    bool generated;  // The message is a generated one, as the nodes' reflections are.
+  };
+
   const Node* Compile(const Descriptor& type);
-  void Redact(const Node& node, Standing standing, Message& message, absl::string_view viewer,
-              const Disclosures& disclosures) const;
-  void RedactPart(const Part& part, Standing standing, Message& message, absl::string_view viewer,
-                  const Disclosures& disclosures) const;
+  void Redact(const Node& node, Standing standing, const Reader& reader, Message& message) const;
+  void RedactPart(const Reflection& reflection, const Part& part, Standing standing,
+                  const Reader& reader, Message& message) const;
 
   std::map<const Descriptor*, std::unique_ptr<Node>> nodes;
   const Node* root = nullptr;
@@ -138,12 +150,17 @@ const Redactor::Plan::Node* Redactor::Plan::Compile(const Descriptor& type) {
   if (known != nullptr) return known.get();
   known = std::make_unique<Node>();
   Node& node = *known;
-  if (IsLeaf(type)) return &node;
+  if (type.file()->pool() == google::protobuf::DescriptorPool::generated_pool()) {
+    node.reflection =
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->GetReflection();
+  }
   node.owner = OwnerFieldOf(type);
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const Descriptor* below = TypeBelow(field);
-    const Part part = {&field, DisclosureOf(field), below == nullptr ? nullptr : Compile(*below)};
+    const Part part = {&field, DisclosureOf(field), below == nullptr ? nullptr : Compile(*below),
+                       field.is_repeated(),
+                       field.is_map() ? field.message_type()->map_value() : nullptr};
     if (part.disclosure != v1::DISCLOSURE_SHARED) {
       node.restricted.push_back(part);
     } else {
@@ -154,49 +171,46 @@ const Redactor::Plan::Node* Redactor::Plan::Compile(const Descriptor& type) {
   return &node;
 }
 
-void Redactor::Plan::Redact(const Node& node, Standing standing, Message& message,
-                            absl::string_view viewer, const Disclosures& disclosures) const {
-  const Reflection& reflection = *message.GetReflection();
+void Redactor::Plan::Redact(const Node& node, Standing standing, const Reader& reader,
+                            Message& message) const {
+  const Reflection& reflection = reader.generated ? *node.reflection : *message.GetReflection();
   if (!reflection.GetUnknownFields(message).empty()) {
     reflection.MutableUnknownFields(&message)->Clear();
   }
   if (node.owner != nullptr) {
     std::string scratch;
     const std::string& owner = reflection.GetStringReference(message, node.owner, &scratch);
-    standing = !owner.empty() && owner == viewer ? Standing::kViewers : Standing::kAnothers;
+    standing = !owner.empty() && owner == reader.viewer ? Standing::kViewers : Standing::kAnothers;
   }
   for (const Part& part : node.restricted) {
-    RedactPart(part, standing, message, viewer, disclosures);
+    RedactPart(reflection, part, standing, reader, message);
   }
   for (const Part& part : node.shared_messages) {
-    RedactPart(part, standing, message, viewer, disclosures);
+    RedactPart(reflection, part, standing, reader, message);
   }
-  if (Keeps(v1::DISCLOSURE_SHARED, standing, disclosures)) return;
+  if (Keeps(v1::DISCLOSURE_SHARED, standing, reader.disclosures)) return;
   for (const Part& part : node.shared_scalars) reflection.ClearField(&message, part.field);
 }
 
-void Redactor::Plan::RedactPart(const Part& part, Standing standing, Message& message,
-                                absl::string_view viewer, const Disclosures& disclosures) const {
-  const Reflection& reflection = *message.GetReflection();
-  const FieldDescriptor& field = *part.field;
-  if (!Keeps(part.disclosure, standing, disclosures)) {
-    reflection.ClearField(&message, &field);
+void Redactor::Plan::RedactPart(const Reflection& reflection, const Part& part, Standing standing,
+                                const Reader& reader, Message& message) const {
+  if (!Keeps(part.disclosure, standing, reader.disclosures)) {
+    reflection.ClearField(&message, part.field);
     return;
   }
   if (part.below == nullptr) return;
-  if (!field.is_repeated()) {
-    if (!reflection.HasField(message, &field)) return;
-    Redact(*part.below, standing, *reflection.MutableMessage(&message, &field), viewer,
-           disclosures);
+  if (!part.repeated) {
+    if (!reflection.HasField(message, part.field)) return;
+    Redact(*part.below, standing, reader, *reflection.MutableMessage(&message, part.field));
     return;
   }
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    Message* element = reflection.MutableRepeatedMessage(&message, &field, i);
-    if (field.is_map()) {
-      element =
-          element->GetReflection()->MutableMessage(element, field.message_type()->map_value());
+  const int count = reflection.FieldSize(message, part.field);
+  for (int i = 0; i < count; ++i) {
+    Message* element = reflection.MutableRepeatedMessage(&message, part.field, i);
+    if (part.map_value != nullptr) {
+      element = element->GetReflection()->MutableMessage(element, part.map_value);
     }
-    Redact(*part.below, standing, *element, viewer, disclosures);
+    Redact(*part.below, standing, reader, *element);
   }
 }
 
@@ -215,7 +229,8 @@ Redactor::~Redactor() = default;
 void Redactor::Redact(absl::string_view viewer, const Disclosures& disclosures,
                       Message* message) const {
   if (!plan_->hides_something) return;
-  plan_->Redact(*plan_->root, Standing::kNobodys, *message, viewer, disclosures);
+  const bool generated = message->GetReflection() == plan_->root->reflection;
+  plan_->Redact(*plan_->root, Standing::kNobodys, {viewer, disclosures, generated}, *message);
 }
 
 absl::Status CheckClassified(const Descriptor* type) {

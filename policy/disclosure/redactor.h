@@ -32,8 +32,9 @@ class Redactor {
 
   // Clears every field of `message` (of this type) that a viewer of member
   // `viewer` with `disclosures` may not see, and every unknown field. Fields owned
-  // by `viewer` stay, but for DISCLOSURE_PERSONAL. A type below which nothing can
-  // be hidden from anybody is left as it is, at no cost.
+  // by `viewer` stay, but for DISCLOSURE_PERSONAL. Well-known types are left as
+  // they are, and so is, at no cost, a type below which nothing can be hidden from
+  // anybody.
   void Redact(absl::string_view viewer, const Disclosures& disclosures,
               google::protobuf::Message* message) const;
 

@@ -112,7 +112,7 @@ TEST(RedactorTest, UnknownFieldsAreClearedWhereverTheyAre) {
   v1::Vacancy vacancy = HackneysVacancy();
   for (Message* message : std::initializer_list<Message*>{
            &vacancy, vacancy.mutable_places(), vacancy.mutable_places()->mutable_not_available(0),
-           vacancy.mutable_approval(), vacancy.mutable_updated_at()}) {
+           vacancy.mutable_approval(), vacancy.mutable_owner_details()}) {
     message->GetReflection()->MutableUnknownFields(message)->AddVarint(999, 1);
   }
   const v1::Vacancy redacted = Redacted(vacancy, "hackney", kNeighbour);
@@ -126,6 +126,14 @@ TEST(RedactorTest, ATypeWithNothingToHideIsLeftAsItIs) {
   response.GetReflection()->MutableUnknownFields(&response)->AddVarint(999, 1);
   const std::string before = response.SerializeAsString();
   EXPECT_EQ(Redacted(response, "islington", kNothing).SerializeAsString(), before);
+}
+
+TEST(RedactorTest, AMessageMadeAtRunTimeIsRedactedAsAGeneratedOneIs) {
+  google::protobuf::DynamicMessageFactory factory;
+  const std::unique_ptr<Message> made(factory.GetPrototype(v1::Vacancy::descriptor())->New());
+  ASSERT_TRUE(made->ParseFromString(HackneysVacancy().SerializeAsString()));
+  Redactor(v1::Vacancy::descriptor()).Redact("islington", kNeighbour, made.get());
+  EXPECT_EQ(Text(*made), Text(Redacted(HackneysVacancy(), "islington", kNeighbour)));
 }
 
 // Types that the contract does not hold.
