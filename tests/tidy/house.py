@@ -86,7 +86,7 @@ def check_file(path, text, files):
         yield "has a name without a domain in it: name the idea"
     if suffix in CXX:
         yield from check_cxx(path, text, files)
-    if path.startswith("tests/") and suffix in CODE and path != "tests/tidy/house.py" and SLEEP.search(text):
+    if path.startswith("tests/") and suffix in CODE and not path.startswith("tests/tidy/") and SLEEP.search(text):
         yield "sleeps: wait for an event with a bound, or move a fake clock"
     if path.startswith("tests/") and not path.startswith("tests/tidy/") and SKIPPED.search(text):
         yield "skips or cannot fail: a test tests, or goes"
@@ -111,7 +111,7 @@ def check_tree(files):
             folders |= {str(PurePosixPath(*parts[:depth])) for depth in range(1, len(parts))}
     for folder in sorted(folders):
         inside = any(PurePosixPath(path).parent == PurePosixPath(folder) for path in files)
-        needs = inside and "/corpus" not in folder and "/golden" not in folder and not folder.startswith("tests/unit/")
+        needs = inside and not folder.endswith("_corpus") and "/golden" not in folder and not folder.startswith("tests/unit/")
         if needs and f"{folder}/README.md" not in files:
             found.append(f"{folder}: has no README.md saying what it is for")
     return sorted(found)
