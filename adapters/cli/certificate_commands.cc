@@ -27,6 +27,8 @@ google::protobuf::Struct ToStruct(const authority::Issued& issued) {
   fields["spiffeId"].set_string_value(issued.spiffe_id);
   fields["use"].set_string_value(issued.use == authority::CertificateUse::kGateway ? "gateway"
                                                                                    : "member");
+  auto* hosts = fields["hosts"].mutable_list_value();
+  for (const std::string& host : issued.hosts) hosts->add_values()->set_string_value(host);
   SetTime(fields, "notBefore", issued.not_before);
   SetTime(fields, "notAfter", issued.not_after);
   fields["revoked"].set_bool_value(issued.revoked);
@@ -75,7 +77,9 @@ void CertificateCommands::AddFolder(CLI::App& command) {
 void CertificateCommands::AddInit(CLI::App& group) {
   CLI::App* init = group.add_subcommand("init", "Make a new authority");
   AddFolder(*init);
-  init->add_option("--trust-domain", trust_domain_, "Of every identity")->capture_default_str();
+  init->add_option("--trust-domain", trust_domain_, "Of every identity")
+      ->type_name("DOMAIN")
+      ->capture_default_str();
   init->footer(
       "Example:\n  consortium certs init --authority /var/lib/consortium/authority\n"
       "The gateway reads authority.crt as trusted_issuers_file and revoked.crl as\n"
@@ -86,10 +90,13 @@ void CertificateCommands::AddInit(CLI::App& group) {
 void CertificateCommands::AddRequest(CLI::App& group) {
   CLI::App* request = group.add_subcommand(
       "request", "Make a key and a request for its certificate, at the member");
-  request->add_option("--member", member_, "e.g. hackney")->required();
-  request->add_option("--client", client_, "e.g. adapter")->required();
-  request->add_option("--trust-domain", trust_domain_, "Of the consortium")->capture_default_str();
+  request->add_option("--member", member_, "e.g. hackney")->type_name("MEMBER")->required();
+  request->add_option("--client", client_, "e.g. adapter")->type_name("CLIENT")->required();
+  request->add_option("--trust-domain", trust_domain_, "Of the consortium")
+      ->type_name("DOMAIN")
+      ->capture_default_str();
   request->add_option("--into", into_, "Folder for MEMBER-CLIENT.key (0600) and MEMBER-CLIENT.csr")
+      ->type_name("FOLDER")
       ->capture_default_str();
   request->footer(
       "Example:\n  consortium certs request --member hackney --client adapter\n"
@@ -100,12 +107,18 @@ void CertificateCommands::AddRequest(CLI::App& group) {
 void CertificateCommands::AddIssue(CLI::App& group) {
   CLI::App* issue = group.add_subcommand("issue", "Certify a request");
   AddFolder(*issue);
-  issue->add_option("--csr", request_file_, "The request (PKCS #10, PEM)")->required();
-  issue->add_option("--member", member_, "Whom it is for: what the request says does not count")
+  issue->add_option("--csr", request_file_, "The request (PKCS #10, PEM)")
+      ->type_name("FILE")
       ->required();
-  issue->add_option("--client", client_, "… and which client")->required();
-  issue->add_option("--out", out_file_, "Where the certificate goes (PEM)")->required();
+  issue->add_option("--member", member_, "Whom it is for: what the request says does not count")
+      ->type_name("MEMBER")
+      ->required();
+  issue->add_option("--client", client_, "… and which client")->type_name("CLIENT")->required();
+  issue->add_option("--out", out_file_, "Where the certificate goes (PEM)")
+      ->type_name("FILE")
+      ->required();
   issue->add_option("--days", days_, "How long it is valid")
+      ->type_name("DAYS")
       ->check(CLI::Range(1u, 398u, "1-398"))
       ->capture_default_str();
   CLI::Option* gateway = issue->add_flag("--gateway", gateway_, "For the gateway itself");
@@ -113,6 +126,7 @@ void CertificateCommands::AddIssue(CLI::App& group) {
                           ->add_option("--host", hosts_,
                                        "With --gateway: names and addresses that clients connect "
                                        "to, with commas")
+                          ->type_name("HOST")
                           ->delimiter(',')
                           ->allow_extra_args(false);
   gateway->needs(host);
@@ -131,8 +145,10 @@ void CertificateCommands::AddRevoke(CLI::App& group) {
   CLI::App* revoke = group.add_subcommand("revoke", "Revoke a certificate, or all of a client");
   AddFolder(*revoke);
   CLI::Option* serial = revoke->add_option("SERIAL", serial_, "As `certs list` shows it");
-  CLI::Option* member = revoke->add_option("--member", member_, "Instead: all of this member's …");
-  CLI::Option* client = revoke->add_option("--client", client_, "… certificates for this client");
+  CLI::Option* member = revoke->add_option("--member", member_, "Instead: all of this member's …")
+                            ->type_name("MEMBER");
+  CLI::Option* client = revoke->add_option("--client", client_, "… certificates for this client")
+                            ->type_name("CLIENT");
   member->needs(client)->excludes(serial);
   client->needs(member);
   revoke->footer(

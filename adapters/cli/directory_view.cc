@@ -88,7 +88,7 @@ std::string RenderMembers(const v1::ListMembersResponse& response, absl::Time no
 
 std::string RenderCertificates(const std::vector<authority::Issued>& issued, absl::Time now,
                                bool colour) {
-  TextTable table({{"IDENTITY"}, {"USE"}, {"FROM"}, {"UNTIL"}, {"STATE"}, {"SERIAL"}});
+  TextTable table({{"IDENTITY"}, {"USE"}, {"FROM"}, {"UNTIL"}, {"STATE"}, {"HOSTS"}, {"SERIAL"}});
   for (const authority::Issued& one : issued) {
     table.AddRow(
         {one.spiffe_id, one.use == authority::CertificateUse::kGateway ? "gateway" : "member",

@@ -38,8 +38,10 @@ void VacancyCommands::AddPublish(CLI::App& group) {
                    "JSON from standard input")
       ->required();
   publish->add_flag("--validate-only", validate_only_, "Check and answer, store nothing");
-  publish->add_option("--request-id", request_id_,
-                      "UUID of the write, instead of the file's; the same one repeats safely");
+  publish
+      ->add_option("--request-id", request_id_,
+                   "UUID of the write, instead of the file's; the same one repeats safely")
+      ->type_name("UUID");
   publish->footer(
       "Examples:\n"
       "  consortium vacancies publish list.json --validate-only\n"
@@ -56,14 +58,18 @@ void VacancyCommands::AddUpdate(CLI::App& group) {
                    "UpdateVacancyRequest as .json or .textproto; - for JSON "
                    "from standard input")
       ->required();
-  update->add_option("--request-id", request_id_, "UUID of the write, instead of the file's");
+  update->add_option("--request-id", request_id_, "UUID of the write, instead of the file's")
+      ->type_name("UUID");
   update->callback([this] { session_.exit_code = Update(); });
 
   CLI::App* withdraw =
       group.add_subcommand("withdraw", "Take one household off the list until the next one");
   withdraw->add_option("HOUSEHOLD", household_ref_, "This borough's own reference")->required();
-  withdraw->add_option("--reason", withdrawal_reason_, WordsOf<v1::WithdrawalReason>())->required();
-  withdraw->add_option("--request-id", request_id_, "UUID of the write; a new one without it");
+  withdraw->add_option("--reason", withdrawal_reason_, WordsOf<v1::WithdrawalReason>())
+      ->type_name("REASON")
+      ->required();
+  withdraw->add_option("--request-id", request_id_, "UUID of the write; a new one without it")
+      ->type_name("UUID");
   withdraw->footer("Example:\n  consortium vacancies withdraw 7k2m9x4q1c8z --reason filled");
   withdraw->callback([this] { session_.exit_code = Withdraw(); });
 }
@@ -71,6 +77,7 @@ void VacancyCommands::AddUpdate(CLI::App& group) {
 void VacancyCommands::AddSearch(CLI::App& group) {
   CLI::App* search = group.add_subcommand("search", "Find households for one to eight children");
   search->add_option("--child", need_.children, "A child: AGE[:SEX][:WISH=VALUE…], see below")
+      ->type_name("CHILD")
       ->required()
       ->allow_extra_args(false)
       ->group("Who");
@@ -84,17 +91,24 @@ void VacancyCommands::AddSearch(CLI::App& group) {
                  "are no siblings")
       ->group("Who");
   search->add_option("--parent", need_.parent, "With parent-and-child: AGE[:SEX][:looked-after]")
+      ->type_name("PARENT")
       ->group("Who");
 
-  search->add_option("--kind", need_.kind, WordsOf<v1::OfferKind>())->required()->group("What");
+  search->add_option("--kind", need_.kind, WordsOf<v1::OfferKind>())
+      ->type_name("KIND")
+      ->required()
+      ->group("What");
   search->add_option("--start", need_.start, "First day: today (default), tomorrow or 2026-11-23")
+      ->type_name("DAY")
       ->group("What");
   search->add_option("--length", need_.length_days, "Days; open-ended without it")
+      ->type_name("DAYS")
       ->check(CLI::Range(1u, 7300u, "1-7300"))
       ->group("What");
   search
       ->add_option("--urgency", need_.urgency,
                    absl::StrCat(WordsOf<v1::Urgency>(), "; planned without it"))
+      ->type_name("WHEN")
       ->group("What");
   AddSearchWishes(*search);
 
@@ -102,12 +116,17 @@ void VacancyCommands::AddSearch(CLI::App& group) {
       ->add_option("--officer", need_.officer,
                    "Who asks: your staff reference; the settings' "
                    "officer_reference without it")
+      ->type_name("REF")
       ->group("Asking");
-  search->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())->group("Asking");
+  search->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())
+      ->type_name("PURPOSE")
+      ->group("Asking");
   search->add_option("--limit", need_.limit, "Households a page; 20 without it")
+      ->type_name("NUMBER")
       ->check(CLI::Range(1u, 100u, "1-100"))
       ->group("Asking");
   search->add_option("--page", need_.page, "The token that the page before ended with")
+      ->type_name("TOKEN")
       ->group("Asking");
   search->footer(absl::StrCat(kChildSyntaxHelp, R"(
 
@@ -125,14 +144,17 @@ Exit code 1: nobody suits (near misses and, for siblings, the nearest split are 
 
 void VacancyCommands::AddSearchWishes(CLI::App& search) {
   search.add_option("--near", need_.near, "Outcode or sector to be near to: N4, \"N4 2\"")
+      ->type_name("AREA")
       ->group("Where");
   search.add_option("--within", need_.within_miles, "At most so many miles from --near")
+      ->type_name("MILES")
       ->check(CLI::Range(0.1, 200.0, "0.1-200"))
       ->group("Where");
   search
       .add_option("--avoid", need_.avoid,
                   "Outcodes or sectors that are not safe, with commas; - reads them from standard "
                   "input, which no process list shows")
+      ->type_name("AREA")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group("Where");
@@ -146,32 +168,44 @@ void VacancyCommands::AddSearchWishes(CLI::App& search) {
   search
       .add_option("--need", need_.needs,
                   absl::StrCat("What every child needs: ", WordsOf<v1::Skill>()))
+      ->type_name("NEED")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group("Wishes");
   search.add_option("--language", need_.languages, "BCP 47 tags, with commas: so, bn, tr")
+      ->type_name("TAG")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group("Wishes");
-  search.add_option("--religion", need_.religion, WordsOf<v1::Religion>())->group("Wishes");
-  search.add_option("--ethnicity", need_.ethnicity, "SSDA903 code")->group("Wishes");
+  search.add_option("--religion", need_.religion, WordsOf<v1::Religion>())
+      ->type_name("RELIGION")
+      ->group("Wishes");
+  search.add_option("--ethnicity", need_.ethnicity, "SSDA903 code")
+      ->type_name("CODE")
+      ->group("Wishes");
 }
 
 void VacancyCommands::AddWatch(CLI::App& group) {
   CLI::App* watch =
       group.add_subcommand("watch", "See households come, change and go, as it happens");
   watch->add_option("--member", members_, "Only these members, with commas")
+      ->type_name("MEMBER")
       ->delimiter(',')
       ->allow_extra_args(false);
-  watch->add_option("--from", position_, "Go on after this position, without a snapshot");
+  watch->add_option("--from", position_, "Go on after this position, without a snapshot")
+      ->type_name("POSITION");
   watch->add_option("--count", count_, "End after so many changes")
+      ->type_name("NUMBER")
       ->check(CLI::Range(1u, 1000000u, "1-1000000"));
   watch->add_option("--for", for_seconds_, "End after so many seconds")
+      ->type_name("SECONDS")
       ->check(CLI::Range(0.1, 1e6, "0.1-1000000"));
   watch->add_flag("--snapshot", show_snapshot_, "Show also what is on offer at the start");
-  watch->add_option("--officer", need_.officer,
-                    "Who asks; the settings' officer_reference without it");
-  watch->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>());
+  watch
+      ->add_option("--officer", need_.officer,
+                   "Who asks; the settings' officer_reference without it")
+      ->type_name("REF");
+  watch->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())->type_name("PURPOSE");
   watch->footer(
       "Examples:\n"
       "  consortium vacancies watch\n"
@@ -191,8 +225,10 @@ void VacancyCommands::AddLists(CLI::App& group) {
   CLI::App* show = group.add_subcommand("show", "The households on one member's list");
   show->add_option("MEMBER", member_, "e.g. hackney")->required();
   show->add_option("--limit", page_size_, "Households a page; 200 without it")
+      ->type_name("NUMBER")
       ->check(CLI::Range(1u, 1000u, "1-1000"));
-  show->add_option("--page", need_.page, "The token that the page before ended with");
+  show->add_option("--page", need_.page, "The token that the page before ended with")
+      ->type_name("TOKEN");
   show->callback([this] { session_.exit_code = Show(); });
 }
 

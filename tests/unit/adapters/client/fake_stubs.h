@@ -66,19 +66,23 @@ class FakeReader final : public grpc::ClientReaderInterface<v1::WatchAvailabilit
   size_t next_ = 0;
 };
 
-// A directory that answers WhoAmI() from a script; the last answer repeats.
-class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
- public:
-  std::deque<grpc::Status> answers;
+// What a directory does and was asked; the last answer to WhoAmI() repeats.
+struct DirectoryScript {
+  std::deque<grpc::Status> answers = {grpc::Status::OK};
   std::vector<absl::Time> deadlines;
   std::function<void()> on_call = [] {};
+};
+
+class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
+ public:
+  explicit FakeDirectoryStub(DirectoryScript& script) : script_(script) {}
 
   grpc::Status WhoAmI(grpc::ClientContext* context, const v1::WhoAmIRequest&,
                       v1::WhoAmIResponse* response) override {
-    deadlines.push_back(absl::FromChrono(context->deadline()));
-    on_call();
-    const grpc::Status answer = answers.front();
-    if (answers.size() > 1) answers.pop_front();
+    script_.deadlines.push_back(absl::FromChrono(context->deadline()));
+    script_.on_call();
+    const grpc::Status answer = script_.answers.front();
+    if (script_.answers.size() > 1) script_.answers.pop_front();
     if (answer.ok()) response->set_member("hackney");
     return answer;
   }
@@ -106,36 +110,50 @@ class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
       grpc::ClientContext*, const v1::ListMembersRequest&, grpc::CompletionQueue*) override {
     std::abort();
   }
+
+  DirectoryScript& script_;
 };
 
-// Vacancies: publications answered from a script, streams from another.
-class FakeVacancyStub final : public v1::VacancyService::StubInterface {
- public:
-  std::deque<grpc::Status> publish_answers;
+// What vacancies do and were asked; the last answer and stream repeat.
+struct VacancyScript {
+  std::deque<grpc::Status> publish_answers = {grpc::Status::OK};
   std::vector<v1::PublishVacancyListRequest> published;
+  v1::PublishVacancyListResponse publish_response;
   std::deque<ScriptedStream> streams;
   std::vector<v1::WatchAvailabilityRequest> watched;
+  std::vector<v1::SearchAvailabilityRequest> searched;
   v1::SearchAvailabilityResponse search_response;
+  grpc::Status search_answer;
+  std::vector<v1::UpdateVacancyRequest> updated;
+};
+
+class FakeVacancyStub final : public v1::VacancyService::StubInterface {
+ public:
+  explicit FakeVacancyStub(VacancyScript& script) : script_(script) {}
 
   grpc::Status PublishVacancyList(grpc::ClientContext*,
                                   const v1::PublishVacancyListRequest& request,
                                   v1::PublishVacancyListResponse* response) override {
-    published.push_back(request);
-    const grpc::Status answer = publish_answers.front();
-    if (publish_answers.size() > 1) publish_answers.pop_front();
+    script_.published.push_back(request);
+    const grpc::Status answer = script_.publish_answers.front();
+    if (script_.publish_answers.size() > 1) script_.publish_answers.pop_front();
+    response->MergeFrom(script_.publish_response);
     // A response that is left over from a failed try must not leak into the next.
     response->set_rows_accepted(response->rows_accepted() + 1);
     return answer;
   }
   grpc::Status UpdateVacancy(grpc::ClientContext*, const v1::UpdateVacancyRequest& request,
                              v1::UpdateVacancyResponse* response) override {
+    script_.updated.push_back(request);
     response->mutable_receipt()->set_request_id(request.request_id());
     return grpc::Status::OK;
   }
-  grpc::Status SearchAvailability(grpc::ClientContext*, const v1::SearchAvailabilityRequest&,
+  grpc::Status SearchAvailability(grpc::ClientContext*,
+                                  const v1::SearchAvailabilityRequest& request,
                                   v1::SearchAvailabilityResponse* response) override {
-    *response = search_response;
-    return grpc::Status::OK;
+    script_.searched.push_back(request);
+    *response = script_.search_response;
+    return script_.search_answer;
   }
   grpc::Status GetVacancyList(grpc::ClientContext*, const v1::GetVacancyListRequest& request,
                               v1::GetVacancyListResponse* response) override {
@@ -151,9 +169,9 @@ class FakeVacancyStub final : public v1::VacancyService::StubInterface {
  private:
   grpc::ClientReaderInterface<v1::WatchAvailabilityResponse>* WatchAvailabilityRaw(
       grpc::ClientContext*, const v1::WatchAvailabilityRequest& request) override {
-    watched.push_back(request);
-    ScriptedStream script = streams.front();
-    if (streams.size() > 1) streams.pop_front();
+    script_.watched.push_back(request);
+    ScriptedStream script = script_.streams.front();
+    if (script_.streams.size() > 1) script_.streams.pop_front();
     return new FakeReader(std::move(script));
   }
 
@@ -212,21 +230,24 @@ class FakeVacancyStub final : public v1::VacancyService::StubInterface {
       Context*, const v1::WatchAvailabilityRequest&, Queue*) override {
     std::abort();
   }
+
+  VacancyScript& script_;
 };
 
-// A client over fakes, at a fake time.
+// A gateway that follows scripts, at a fake time.
 struct FakeGateway {
   explicit FakeGateway(GatewayClient::Options options = {.gateway_address = "gateway.example:8443"})
-      : directory(new FakeDirectoryStub),
-        vacancies(new FakeVacancyStub),
-        client({std::unique_ptr<v1::VacancyService::StubInterface>(vacancies),
-                std::unique_ptr<v1::DirectoryService::StubInterface>(directory)},
-               std::move(options), clock, pause) {}
+      : client(NewStubs(), std::move(options), clock, pause) {}
+
+  GatewayClient::Stubs NewStubs() {
+    return {std::make_unique<FakeVacancyStub>(vacancies),
+            std::make_unique<FakeDirectoryStub>(directory)};
+  }
 
   testing::FakeClock clock{absl::FromUnixSeconds(1'795'000'000)};
   FakePause pause{clock};
-  FakeDirectoryStub* const directory;
-  FakeVacancyStub* const vacancies;
+  DirectoryScript directory;
+  VacancyScript vacancies;
   GatewayClient client;
 };
 

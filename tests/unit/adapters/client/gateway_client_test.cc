@@ -26,7 +26,7 @@ const absl::Status kBusy = absl::UnavailableError("store busy");
 
 TEST(GatewayClientTest, AnswersAtOnceWhenAllIsWell) {
   FakeGateway fake;
-  fake.directory->answers = {grpc::Status::OK};
+  fake.directory.answers = {grpc::Status::OK};
   const auto me = fake.client.WhoAmI({});
   ASSERT_THAT(me, IsOk());
   EXPECT_EQ(me->member(), "hackney");
@@ -35,7 +35,7 @@ TEST(GatewayClientTest, AnswersAtOnceWhenAllIsWell) {
 
 TEST(GatewayClientTest, EveryMethodReachesItsOwn) {
   FakeGateway fake;
-  fake.vacancies->search_response.set_total_matches(7);
+  fake.vacancies.search_response.set_total_matches(7);
   v1::UpdateVacancyRequest update;
   update.set_request_id("id");
   v1::GetVacancyListRequest get;
@@ -49,7 +49,7 @@ TEST(GatewayClientTest, EveryMethodReachesItsOwn) {
 
 TEST(GatewayClientTest, TriesAgainUntilItSucceeds) {
   FakeGateway fake;
-  fake.directory->answers = {
+  fake.directory.answers = {
       FromGateway(kBusy), FromGateway(absl::AbortedError("raced")),
       FromGateway(rpc::WithRetry(absl::ResourceExhaustedError("rate"), absl::Milliseconds(1))),
       grpc::Status::OK};
@@ -62,7 +62,7 @@ TEST(GatewayClientTest, TriesAgainUntilItSucceeds) {
 
 TEST(GatewayClientTest, RetriesAWriteWithTheSameRequest) {
   FakeGateway fake;
-  fake.vacancies->publish_answers = {FromGateway(kBusy), grpc::Status::OK};
+  fake.vacancies.publish_answers = {FromGateway(kBusy), grpc::Status::OK};
   v1::PublishVacancyListRequest request;
   request.set_request_id("4b1c2a44-63a5-4d0e-9f3b-8a3c8e1c7a10");
   request.add_rows()->set_household_ref("h-1");
@@ -70,14 +70,14 @@ TEST(GatewayClientTest, RetriesAWriteWithTheSameRequest) {
   const auto published = fake.client.PublishVacancyList(request);
   ASSERT_THAT(published, IsOk());
   EXPECT_EQ(published->rows_accepted(), 1);  // Nothing of the first try is left.
-  ASSERT_THAT(fake.vacancies->published, SizeIs(2));
-  EXPECT_EQ(fake.vacancies->published[0].SerializeAsString(),
-            fake.vacancies->published[1].SerializeAsString());
+  ASSERT_THAT(fake.vacancies.published, SizeIs(2));
+  EXPECT_EQ(fake.vacancies.published[0].SerializeAsString(),
+            fake.vacancies.published[1].SerializeAsString());
 }
 
 TEST(GatewayClientTest, WaitsAsLongAsTheGatewayAsks) {
   FakeGateway fake;
-  fake.directory->answers = {
+  fake.directory.answers = {
       FromGateway(rpc::WithRetry(absl::ResourceExhaustedError("rate"), absl::Seconds(5))),
       grpc::Status::OK};
   EXPECT_THAT(fake.client.WhoAmI({}), IsOk());
@@ -88,7 +88,7 @@ TEST(GatewayClientTest, WaitsAsLongAsTheGatewayAsks) {
 
 TEST(GatewayClientTest, GivesUpAtOnceWhenTheGatewayAsksForLongerThanTheCallMayTake) {
   FakeGateway fake;
-  fake.directory->answers = {
+  fake.directory.answers = {
       FromGateway(rpc::WithRetry(absl::ResourceExhaustedError("rate"), absl::Seconds(31)))};
   EXPECT_THAT(fake.client.WhoAmI({}), StatusIs(absl::StatusCode::kResourceExhausted, "rate"));
   EXPECT_THAT(fake.pause.pauses, IsEmpty());
@@ -97,7 +97,7 @@ TEST(GatewayClientTest, GivesUpAtOnceWhenTheGatewayAsksForLongerThanTheCallMayTa
 TEST(GatewayClientTest, GivesUpWithinTheCallsTime) {
   FakeGateway fake;
   const absl::Time start = fake.clock.Now();
-  fake.directory->answers = {FromGateway(kBusy)};
+  fake.directory.answers = {FromGateway(kBusy)};
   EXPECT_THAT(fake.client.WhoAmI({}), StatusIs(absl::StatusCode::kUnavailable, "store busy"));
   EXPECT_LT(fake.clock.Now() - start, absl::Seconds(30));
   EXPECT_GT(fake.pause.pauses.size(), 4u);
@@ -106,17 +106,17 @@ TEST(GatewayClientTest, GivesUpWithinTheCallsTime) {
 TEST(GatewayClientTest, EveryTryEndsWhenTheCallEnds) {
   FakeGateway fake;
   const absl::Time end = fake.clock.Now() + absl::Seconds(30);
-  fake.directory->answers = {FromGateway(kBusy), FromGateway(kBusy), grpc::Status::OK};
+  fake.directory.answers = {FromGateway(kBusy), FromGateway(kBusy), grpc::Status::OK};
   EXPECT_THAT(fake.client.WhoAmI({}), IsOk());
-  EXPECT_THAT(fake.directory->deadlines, ElementsAre(end, end, end));
+  EXPECT_THAT(fake.directory.deadlines, ElementsAre(end, end, end));
 }
 
 TEST(GatewayClientTest, CountsTheTimeThatTriesTake) {
   FakeGateway fake;
-  fake.directory->answers = {FromGateway(kBusy)};
-  fake.directory->on_call = [&] { fake.clock.Advance(absl::Seconds(16)); };
+  fake.directory.answers = {FromGateway(kBusy)};
+  fake.directory.on_call = [&] { fake.clock.Advance(absl::Seconds(16)); };
   EXPECT_THAT(fake.client.WhoAmI({}), StatusIs(absl::StatusCode::kUnavailable));
-  EXPECT_THAT(fake.directory->deadlines, SizeIs(2));
+  EXPECT_THAT(fake.directory.deadlines, SizeIs(2));
 }
 
 TEST(GatewayClientTest, SaysWhatItWaitsFor) {
@@ -125,7 +125,7 @@ TEST(GatewayClientTest, SaysWhatItWaitsFor) {
       {.gateway_address = "g:1", .on_retry = [&](const absl::Status& status, absl::Duration delay) {
          told.emplace_back(status.message(), delay);
        }});
-  fake.directory->answers = {FromGateway(kBusy), grpc::Status::OK};
+  fake.directory.answers = {FromGateway(kBusy), grpc::Status::OK};
   EXPECT_THAT(fake.client.WhoAmI({}), IsOk());
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].first, "store busy");
@@ -134,7 +134,7 @@ TEST(GatewayClientTest, SaysWhatItWaitsFor) {
 
 TEST(GatewayClientTest, HandsOnEveryDetailOfARefusal) {
   FakeGateway fake;
-  fake.directory->answers = {FromGateway(rpc::WithReason(
+  fake.directory.answers = {FromGateway(rpc::WithReason(
       rpc::InvalidFields({{"rows[3].places.vacant", "at most 20"}, {"totals", "required"}}),
       "ROWS"))};
   const absl::Status status = fake.client.WhoAmI({}).status();
@@ -146,7 +146,7 @@ TEST(GatewayClientTest, HandsOnEveryDetailOfARefusal) {
 
 TEST(GatewayClientTest, KeepsTheTextOfARefusalWithoutDetails) {
   FakeGateway fake;
-  fake.directory->answers = {grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "revoked")};
+  fake.directory.answers = {grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "revoked")};
   EXPECT_THAT(fake.client.WhoAmI({}), StatusIs(absl::StatusCode::kUnauthenticated, "revoked"));
   EXPECT_THAT(fake.pause.pauses, IsEmpty());
 }
@@ -155,13 +155,13 @@ TEST(GatewayClientTest, IgnoresDetailsThatContradictTheCode) {
   FakeGateway fake;
   grpc::Status lying(grpc::StatusCode::PERMISSION_DENIED, "denied",
                      rpc::ToProto(absl::NotFoundError("x")).SerializeAsString());
-  fake.directory->answers = {lying};
+  fake.directory.answers = {lying};
   EXPECT_THAT(fake.client.WhoAmI({}), StatusIs(absl::StatusCode::kPermissionDenied, "denied"));
 }
 
 TEST(GatewayClientTest, SaysWhatToCheckWhenNobodyAnswers) {
   FakeGateway fake;
-  fake.directory->answers = {grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed")};
+  fake.directory.answers = {grpc::Status(grpc::StatusCode::UNAVAILABLE, "Socket closed")};
   EXPECT_THAT(fake.client.WhoAmI({}),
               StatusIs(absl::StatusCode::kUnavailable,
                        AllOf(HasSubstr("gateway.example:8443"), HasSubstr("Socket closed"),
@@ -171,7 +171,7 @@ TEST(GatewayClientTest, SaysWhatToCheckWhenNobodyAnswers) {
 
 TEST(GatewayClientTest, SaysThatATimedOutWriteMayStand) {
   FakeGateway fake;
-  fake.directory->answers = {grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "")};
+  fake.directory.answers = {grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "")};
   EXPECT_THAT(fake.client.WhoAmI({}),
               StatusIs(absl::StatusCode::kDeadlineExceeded,
                        AllOf(HasSubstr("30s"), HasSubstr("same request_id"))));

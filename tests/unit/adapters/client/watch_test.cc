@@ -41,7 +41,7 @@ class WatchTest : public ::testing::Test {
   }
   std::vector<std::string> Starts() const {
     std::vector<std::string> starts;
-    for (const auto& request : fake_.vacancies->watched) starts.push_back(request.position());
+    for (const auto& request : fake_.vacancies.watched) starts.push_back(request.position());
     return starts;
   }
 
@@ -50,40 +50,40 @@ class WatchTest : public ::testing::Test {
 };
 
 TEST_F(WatchTest, HandsOnResponsesUntilTheCallerHasEnough) {
-  fake_.vacancies->streams = {{{At("1"), At("2"), At("3")}, kBroken}};
+  fake_.vacancies.streams = {{{At("1"), At("2"), At("3")}, kBroken}};
   EXPECT_THAT(Watch("2"), IsOk());
   EXPECT_THAT(seen_, ElementsAre("1", "2"));
 }
 
 TEST_F(WatchTest, ResumesABrokenStreamAtTheLastPosition) {
-  fake_.vacancies->streams = {{{At("1"), At("2")}, kBroken}, {{At("3")}, kBroken}, {{At("4")}, {}}};
+  fake_.vacancies.streams = {{{At("1"), At("2")}, kBroken}, {{At("3")}, kBroken}, {{At("4")}, {}}};
   EXPECT_THAT(Watch("4"), IsOk());
   EXPECT_THAT(seen_, ElementsAre("1", "2", "3", "4"));
   EXPECT_THAT(Starts(), ElementsAre("", "2", "3"));
-  EXPECT_THAT(fake_.vacancies->watched[2].members(), ElementsAre("hackney"));
+  EXPECT_THAT(fake_.vacancies.watched[2].members(), ElementsAre("hackney"));
 }
 
 TEST_F(WatchTest, StartsAtTheCallersPosition) {
-  fake_.vacancies->streams = {{{}, kBroken}, {{At("8")}, {}}};
+  fake_.vacancies.streams = {{{}, kBroken}, {{At("8")}, {}}};
   EXPECT_THAT(Watch("8", "7"), IsOk());
   EXPECT_THAT(Starts(), ElementsAre("7", "7"));
 }
 
 TEST_F(WatchTest, ResumesWhenADrainingGatewayEndsTheStreamWithoutAnError) {
-  fake_.vacancies->streams = {{{At("1")}, grpc::Status::OK}, {{At("2")}, kBroken}};
+  fake_.vacancies.streams = {{{At("1")}, grpc::Status::OK}, {{At("2")}, kBroken}};
   EXPECT_THAT(Watch("2"), IsOk());
   EXPECT_THAT(Starts(), ElementsAre("", "1"));
 }
 
 TEST_F(WatchTest, BacksOffFurtherWhileNothingComes) {
-  fake_.vacancies->streams = {{{}, kBroken}, {{}, kBroken}, {{}, kBroken}, {{At("1")}, {}}};
+  fake_.vacancies.streams = {{{}, kBroken}, {{}, kBroken}, {{}, kBroken}, {{At("1")}, {}}};
   EXPECT_THAT(Watch("1"), IsOk());
   ASSERT_THAT(fake_.pause.pauses, SizeIs(3));
   EXPECT_GE(fake_.pause.pauses[2], absl::Milliseconds(400));
 }
 
 TEST_F(WatchTest, BacksOffFromTheStartAgainAfterAResponse) {
-  fake_.vacancies->streams = {
+  fake_.vacancies.streams = {
       {{}, kBroken}, {{}, kBroken}, {{}, kBroken}, {{At("1")}, kBroken}, {{At("2")}, {}}};
   EXPECT_THAT(Watch("2"), IsOk());
   EXPECT_LE(fake_.pause.pauses.back(), absl::Milliseconds(200));
@@ -91,7 +91,7 @@ TEST_F(WatchTest, BacksOffFromTheStartAgainAfterAResponse) {
 
 TEST_F(WatchTest, GivesUpWhenNothingCameForAsLongAsACallMayTake) {
   const absl::Time start = fake_.clock.Now();
-  fake_.vacancies->streams = {{{}, kBroken}};
+  fake_.vacancies.streams = {{{}, kBroken}};
   EXPECT_THAT(Watch("1"), StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_LT(fake_.clock.Now() - start, absl::Seconds(30));
 }
@@ -100,27 +100,27 @@ TEST_F(WatchTest, HandsOnWhatTryingAgainDoesNotMend) {
   for (const absl::Status& refusal :
        {rpc::WithReason(absl::OutOfRangeError("too old"), "SNAPSHOT_REQUIRED"),
         absl::PermissionDeniedError("rule"), absl::UnauthenticatedError("revoked")}) {
-    fake_.vacancies->streams = {{{At("1")}, FromGateway(refusal)}};
+    fake_.vacancies.streams = {{{At("1")}, FromGateway(refusal)}};
     EXPECT_EQ(Watch("never"), refusal);
   }
   EXPECT_THAT(fake_.pause.pauses, IsEmpty());
 }
 
 TEST_F(WatchTest, EndsWellWhenItsTimeIsOver) {
-  fake_.vacancies->streams = {
+  fake_.vacancies.streams = {
       {{At("1")}, grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded")}};
   EXPECT_THAT(Watch("never", "", absl::Seconds(5)), IsOk());
   EXPECT_THAT(seen_, ElementsAre("1"));
 }
 
 TEST_F(WatchTest, TakesADeadlineThatItDidNotSetForAnError) {
-  fake_.vacancies->streams = {
+  fake_.vacancies.streams = {
       {{}, grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded")}};
   EXPECT_THAT(Watch("never"), StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
 TEST_F(WatchTest, DoesNotWaitPastItsTime) {
-  fake_.vacancies->streams = {{{}, kBroken}};
+  fake_.vacancies.streams = {{{}, kBroken}};
   const absl::Time start = fake_.clock.Now();
   EXPECT_THAT(Watch("never", "", absl::Seconds(2)), IsOk());
   EXPECT_LE(fake_.clock.Now() - start, absl::Seconds(2));
