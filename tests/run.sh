@@ -14,7 +14,7 @@ source gateway/packages.sh
 
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
-  postgresql-15 etcd-server openssl procps python3-grpcio python3-grpc-tools
+  postgresql-15 etcd-server openssl procps python3-grpcio
 )
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime

@@ -21,9 +21,9 @@ def generate(proto):
     """Generates stubs next to nothing else and puts them on the path."""
     out = tempfile.mkdtemp(prefix="consortium-stubs-")
     files = [str(path) for path in sorted(pathlib.Path(proto).rglob("*.proto")) if "config" not in path.parts]
-    subprocess.run([sys.executable, "-m", "grpc_tools.protoc", "--experimental_allow_proto3_optional",
-                    f"-I{proto}", f"--python_out={out}",
-                    f"--grpc_python_out={out}", *files], check=True, timeout=120)
+    # Debian's grpc_tools carries a parser that refuses `optional`; protoc itself does not.
+    subprocess.run(["/usr/bin/protoc", f"-I{proto}", f"--python_out={out}", f"--grpc_python_out={out}",
+                    "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin", *files], check=True, timeout=120)
     sys.path.insert(0, out)
 
 
