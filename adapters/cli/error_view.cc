@@ -47,6 +47,8 @@ std::string RenderError(const absl::Status& status, ExitCode code, bool colour) 
       absl::StrCat(Painted("error:", Paint::kRed, colour), " ", Printable(status.message()), "\n");
   const auto violations = rpc::FieldViolationsOf(status);
   for (const rpc::FieldViolation& violation : violations) {
+    // A single one may be all that the message says.
+    if (status.message() == absl::StrCat(violation.field, ": ", violation.description)) continue;
     absl::StrAppend(&text, "  ", Painted(Printable(violation.field), Paint::kBold, colour), ": ",
                     Printable(violation.description), "\n");
   }

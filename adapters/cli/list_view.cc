@@ -210,16 +210,15 @@ std::string RenderUpdate(const v1::UpdateVacancyResponse& response) {
                       ReceiptWords(response.receipt()));
 }
 
-std::string RenderEvent(const v1::VacancyEvent& event, bool colour) {
+std::string RenderEvent(const v1::VacancyEvent& event, absl::Time now, bool colour) {
   const v1::Vacancy& vacancy = event.vacancy();
   const bool removed = event.type() == v1::VACANCY_EVENT_TYPE_REMOVED;
   const Cell what = removed ? Cell{"- removed", Paint::kRed}
                     : event.type() == v1::VACANCY_EVENT_TYPE_ADDED
                         ? Cell{"+ added  ", Paint::kGreen}
                         : Cell{"~ changed", Paint::kYellow};
-  const std::string clock =
-      vacancy.has_updated_at() ? LocalClock(FromProto(vacancy.updated_at())) : "        ";
-  return absl::StrCat(clock, "  ", Painted(what.text, what.paint, colour), "  ",
+  const absl::Time at = vacancy.has_updated_at() ? FromProto(vacancy.updated_at()) : now;
+  return absl::StrCat(LocalClock(at), "  ", Painted(what.text, what.paint, colour), "  ",
                       Printable(vacancy.member()), "  ", Printable(RefOf(vacancy)),
                       removed ? "" : absl::StrCat("  ", VacancyWords(vacancy)), "\n");
 }

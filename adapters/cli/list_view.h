@@ -29,8 +29,8 @@ std::string RenderUpdate(const consortium::v1::UpdateVacancyResponse& response);
 // years, short-term`.
 std::string VacancyWords(const consortium::v1::Vacancy& vacancy);
 
-// One event of a watch, in a line.
-std::string RenderEvent(const consortium::v1::VacancyEvent& event, bool colour);
+// One event of a watch that arrived at `now`, in a line.
+std::string RenderEvent(const consortium::v1::VacancyEvent& event, absl::Time now, bool colour);
 
 }  // namespace consortium::cli
 

@@ -10,6 +10,13 @@
 
 namespace consortium::cli {
 
+namespace {
+
+// What to check is for the error at the end, not for every try.
+absl::string_view FirstSentence(absl::string_view text) { return text.substr(0, text.find(". ")); }
+
+}  // namespace
+
 bool Session::MayColour(bool terminal) const {
   return terminal && surroundings_.environment("NO_COLOR").empty() &&
          surroundings_.environment("TERM") != "dumb";
@@ -35,7 +42,7 @@ ExitCode Session::WithClient(
       surroundings_.connect(*settings, [this](const absl::Status& status, absl::Duration delay) {
         Note(absl::StrCat("trying again in ",
                           absl::FormatDuration(absl::Ceil(delay, absl::Milliseconds(100))), ": ",
-                          Printable(status.message())));
+                          Printable(FirstSentence(status.message()))));
       });
   if (!client.ok()) return Fail(client.status(), ExitCode::kLocal);
   return work(**client, *settings);

@@ -31,7 +31,7 @@ bool VacancyWatch::Show(const v1::WatchAvailabilityResponse& response) {
       ++changes_;
     }
     if (!session_.json && (!in_snapshot_ || options_.show_snapshot)) {
-      session_.Print(RenderEvent(event, session_.colour()));
+      session_.Print(RenderEvent(event, session_.now(), session_.colour()));
     }
   }
   if (response.snapshot_complete()) {

@@ -1,7 +1,7 @@
 // A client in Node, made from the .proto files alone: publishes, searches and watches over mutual TLS.
 //
 // node node_client.js WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it
-// with 1. The claims are those of python_client.py.
+// with 1. The claims are those of python_client.py, but for unknown fields, which grpc-js never sends.
 'use strict';
 
 const crypto = require('crypto');

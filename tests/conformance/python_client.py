@@ -7,7 +7,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 import uuid
 import zoneinfo
 
@@ -17,9 +16,9 @@ CALL_SECONDS = 30
 STREAM_SECONDS = 120
 
 
-def generate(proto):
-    """Generates stubs next to nothing else and puts them on the path."""
-    out = tempfile.mkdtemp(prefix="consortium-stubs-")
+def generate(proto, out):
+    """Generates stubs in the folder `out` and puts them on the path."""
+    pathlib.Path(out).mkdir()
     files = [str(path) for path in sorted(pathlib.Path(proto).rglob("*.proto")) if "config" not in path.parts]
     # Debian's grpc_tools carries a parser that refuses `optional`; protoc itself does not.
     subprocess.run(["/usr/bin/protoc", f"-I{proto}", f"--python_out={out}", f"--grpc_python_out={out}",
@@ -28,7 +27,7 @@ def generate(proto):
 
 
 WORLD = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-generate(WORLD["proto"])
+generate(WORLD["proto"], WORLD["folder"] + "/stubs")
 # pylint: disable=wrong-import-position
 from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2, types_pb2  # noqa: E402
 from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402

@@ -175,7 +175,7 @@ TEST_F(CommandTest, AnInvalidRequestEndsWithFourAndNamesTheField) {
       client::FromGateway(rpc::InvalidField("near", "an outcode or sector"));
   EXPECT_EQ(run_.Run({"vacancies", "search", "--child", "4", "--kind", "bridging"}),
             ExitCode::kInvalid);
-  EXPECT_THAT(run_.err, HasSubstr("\n  near: an outcode or sector\n"));
+  EXPECT_THAT(run_.err, HasSubstr("error: near: an outcode or sector\n"));
 }
 
 TEST_F(CommandTest, PublishKeepsItsRequestIdOrMakesOne) {

@@ -73,6 +73,11 @@ TEST(ErrorViewTest, PutsEachFieldOnALineOfItsOwn) {
   EXPECT_THAT(text, HasSubstr("\n  reason: BAD_ROWS\n"));
 }
 
+TEST(ErrorViewTest, SaysASingleFieldOnce) {
+  EXPECT_EQ(RenderError(rpc::InvalidField("near", "an outcode"), ExitCode::kInvalid, false),
+            "error: near: an outcode\n");
+}
+
 TEST(ErrorViewTest, SaysWhenToComeBack) {
   const absl::Status status =
       rpc::WithRetry(absl::ResourceExhaustedError("rate"), absl::Seconds(7));
