@@ -92,8 +92,8 @@ void TestAuthority::RefreshRevocations() { Need(authority_.RefreshRevocations(no
 
 TestIdentityFiles TestAuthority::WriteIdentity(const TestIdentity& identity,
                                                const std::string& folder, const std::string& name) {
-  const TestIdentityFiles files = {absl::StrCat(folder, "/", name, ".key"),
-                                   absl::StrCat(folder, "/", name, ".crt")};
+  TestIdentityFiles files = {absl::StrCat(folder, "/", name, ".key"),
+                             absl::StrCat(folder, "/", name, ".crt")};
   Need(platform::WriteFile(files.private_key_file, identity.private_key_pem,
                            platform::FileMode::kPrivate));
   Need(platform::WriteFile(files.certificate_file, identity.certificate_pem,
