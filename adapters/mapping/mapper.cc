@@ -144,10 +144,10 @@ class ListBuilder {
       Candidate& candidate = candidates_[found.row];
       if (!candidate.refused) Refuse(*candidate.household, "refused; counted in the totals");
       candidate.refused = true;
-      AddProblems(
-          {candidate.household->ProblemAt(found.field, found.problem,
-                                          "take it out of the text in the local system, or map another column")},
-          v1::SEVERITY_REFUSED);
+      AddProblems({candidate.household->ProblemAt(
+                      found.field, found.problem,
+                      "take it out of the text in the local system, or map another column")},
+                  v1::SEVERITY_REFUSED);
     }
   }
 

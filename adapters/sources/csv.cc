@@ -136,9 +136,11 @@ absl::StatusOr<bool> CsvSource::ReadRecord(Line* line) {
   size_t length = 0;
   uint32_t quote_line = 0;
   while (true) {
-    absl::StatusOr<bool> more = More();
-    if (!more.ok()) return more;
-    if (!*more) break;
+    if (position_ == text_.size()) {
+      absl::StatusOr<bool> more = More();
+      if (!more.ok()) return more;
+      if (!*more) break;
+    }
     const char c = text_[position_++];
     const bool line_feed_of_return = after_return_ && c == '\n';
     after_return_ = c == '\r';
