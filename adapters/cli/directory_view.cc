@@ -90,9 +90,10 @@ std::string RenderCertificates(const std::vector<authority::Issued>& issued, abs
                                bool colour) {
   TextTable table({{"IDENTITY"}, {"USE"}, {"FROM"}, {"UNTIL"}, {"STATE"}, {"HOSTS"}, {"SERIAL"}});
   for (const authority::Issued& one : issued) {
-    table.AddRow(
-        {one.spiffe_id, one.use == authority::CertificateUse::kGateway ? "gateway" : "member",
-         LocalTime(one.not_before), LocalTime(one.not_after), StateOf(one, now), one.serial});
+    table.AddRow({one.spiffe_id,
+                  one.use == authority::CertificateUse::kGateway ? "gateway" : "member",
+                  LocalTime(one.not_before), LocalTime(one.not_after), StateOf(one, now),
+                  absl::StrJoin(one.hosts, ", "), one.serial});
   }
   return table.empty() ? "No certificate was issued yet.\n" : table.Render(colour);
 }
