@@ -190,9 +190,10 @@ void Walk::VisitMap(const Message& message, const FieldDescriptor& field) {
     order.emplace_back(std::move(bytes), i);
   }
   std::sort(order.begin(), order.end());
-  for (const auto& [bytes, index] : order) {
-    path_.emplace_back(&field, index);
-    WithLength([&] { VisitMapEntry(reflection.GetRepeatedMessage(message, &field, index)); });
+  for (const auto& entry : order) {
+    path_.emplace_back(&field, entry.second);
+    WithLength(
+        [&] { VisitMapEntry(reflection.GetRepeatedMessage(message, &field, entry.second)); });
     path_.pop_back();
   }
 }

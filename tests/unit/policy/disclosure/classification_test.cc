@@ -115,7 +115,7 @@ TEST(ClassificationTest, AMessageThatOthersMayExtendIsRefused) {
 }
 
 TEST(ClassificationDeathTest, ARedactorOfAnUnclassifiedTypeIsNeverMade) {
-  EXPECT_DEATH(Redactor(v1::PublishVacancyListRequest::descriptor()),
+  EXPECT_DEATH(Redactor{v1::PublishVacancyListRequest::descriptor()},
                "PublishVacancyListRequest.request_id has no disclosure class");
 }
 
