@@ -1,10 +1,9 @@
 #include "policy/matching/chunk.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cstring>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "policy/matching/chunk_builder.h"
 #include "policy/matching/columns.h"
 
@@ -37,11 +36,12 @@ size_t Chunk::size() const { return columns_->rows; }
 const std::array<uint8_t, 16>& Chunk::id(size_t row) const { return columns_->ids[row]; }
 
 v1::HouseholdKind Chunk::kind(size_t row) const {
-  return static_cast<v1::HouseholdKind>(columns_->kind[columns_->inner[row]]);
+  return static_cast<v1::HouseholdKind>(columns_->Of(&RowGroup::kind, static_cast<uint32_t>(row)));
 }
 
 absl::string_view Chunk::area(size_t row) const {
-  return columns_->areas[columns_->area[columns_->inner[row]]].text;
+  const std::array<char, 8>& text = columns_->groups[row / kGroupRows].area_text[row % kGroupRows];
+  return absl::string_view(text.data(), ::strnlen(text.data(), text.size()));
 }
 
 absl::string_view Chunk::household_ref(size_t row) const {
@@ -56,7 +56,7 @@ absl::string_view Chunk::serialized(size_t row) const {
 }
 
 const Chunk::Columns::Exact* Chunk::Columns::ExactOf(uint32_t row) const {
-  if ((exact_bits[row / kGroupRows] >> (row % kGroupRows) & 1) == 0) return nullptr;
+  if ((groups[row / kGroupRows].exact >> (row % kGroupRows) & 1) == 0) return nullptr;
   return &*std::lower_bound(exact.begin(), exact.end(), row,
                             [](const Exact& each, uint32_t wanted) { return each.row < wanted; });
 }

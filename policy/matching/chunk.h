@@ -34,9 +34,7 @@ struct ChunkRow {
 // each row's serialised bytes back to back. Immutable; thread-safe.
 //
 // Everything that a search compares is an integer column, so that the scan is a
-// handful of vector compares per row and nothing is parsed to answer. Inside, the
-// columns are in the order of areas; every index that goes in or out of the
-// folder is the row's position in `rows` as given.
+// handful of vector compares per row and nothing is parsed to answer.
 class Chunk {
  public:
   Chunk(std::string member, absl::Span<const ChunkRow> rows);
@@ -44,7 +42,7 @@ class Chunk {
 
   const std::string& member() const { return member_; }
   size_t size() const;
-  // Of the row given at this position; views live as long as the chunk.
+  // Of the row at this position in `rows`; views live as long as the chunk.
   const std::array<uint8_t, 16>& id(size_t row) const;
   consortium::v1::HouseholdKind kind(size_t row) const;
   absl::string_view area(size_t row) const;

@@ -28,59 +28,33 @@ DayNumber DayOr(const std::string& date, DayNumber otherwise) {
   return day.ok() ? ToDayNumber(*day) : otherwise;
 }
 
-void Resize(Columns& columns, size_t rows) {
-  columns.rows = static_cast<uint32_t>(rows);
-  columns.padded = static_cast<uint32_t>((rows + kGroupRows - 1) / kGroupRows * kGroupRows);
-  for (auto* column :
-       {&columns.kind, &columns.features, &columns.vacant, &columns.siblings_only,
-        &columns.short_breaks_only, &columns.dated1, &columns.dated2, &columns.rooms_free,
-        &columns.sharing, &columns.sex_excluded, &columns.filled, &columns.headroom}) {
-    column->resize(columns.padded);
+// A row's place in its group.
+struct Place {
+  RowGroup& group;
+  size_t at;
+  uint32_t row;
+};
+
+void AddArea(const ChunkRow& given, Place place, GridPoint origin) {
+  auto& [group, at, row] = place;
+  const std::string& area = given.vacancy->area();
+  group.area[at] = AreaKey(area);
+  group.outcode[at] = OutcodeHash(group.area[at]);
+  area.copy(group.area_text[at].data(), group.area_text[at].size());
+  group.easting[at] = given.centre.easting;
+  group.northing[at] = given.centre.northing;
+  const int64_t east = (int64_t{given.centre.easting} - origin.easting) / kCoarseMetres;
+  const int64_t north = (int64_t{given.centre.northing} - origin.northing) / kCoarseMetres;
+  constexpr int64_t kCoarseMax = std::numeric_limits<uint16_t>::max();
+  if (!given.centre.known() || east > kCoarseMax || north > kCoarseMax) {
+    group.features[at] |= kNotCoarse;
+    return;
   }
-  for (auto* column :
-       {&columns.suits, &columns.offers, &columns.from1, &columns.from2, &columns.short_break_first,
-        &columns.short_break_last, &columns.age_min, &columns.age_max, &columns.tie}) {
-    column->resize(columns.padded);
-  }
-  for (auto* column : {&columns.skills, &columns.religion, &columns.ethnicities, &columns.area,
-                       &columns.authority, &columns.outer}) {
-    column->resize(columns.padded);
-  }
-  columns.languages.resize(columns.padded);
-  columns.inner.resize(rows);
-  columns.exact_bits.resize(columns.padded / kGroupRows);
+  group.east[at] = static_cast<uint16_t>(east);
+  group.north[at] = static_cast<uint16_t>(north);
 }
 
-// Inner positions by area, and the areas themselves.
-void SortByArea(absl::Span<const ChunkRow> rows, Columns& columns) {
-  std::vector<std::pair<uint64_t, uint32_t>> order(rows.size());
-  for (uint32_t i = 0; i < rows.size(); ++i) order[i] = {AreaKey(rows[i].vacancy->area()), i};
-  // Rows of one area lie in one place; a different centre makes another area.
-  std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
-    const GridPoint& at = rows[a.second].centre;
-    const GridPoint& bt = rows[b.second].centre;
-    return std::tie(a.first, at.easting, at.northing, a.second) <
-           std::tie(b.first, bt.easting, bt.northing, b.second);
-  });
-  for (uint32_t inner = 0; inner < order.size(); ++inner) {
-    const auto [key, outer] = order[inner];
-    const ChunkRow& row = rows[outer];
-    if (columns.areas.empty() || columns.area_keys.back() != key ||
-        !(columns.areas.back().centre == row.centre)) {
-      columns.areas.push_back({row.centre, row.vacancy->area()});
-      columns.area_begins.push_back(inner);
-      columns.area_keys.push_back(key);
-      columns.area_eastings.push_back(row.centre.easting);
-      columns.area_northings.push_back(row.centre.northing);
-    }
-    columns.area[inner] = static_cast<uint32_t>(columns.areas.size() - 1);
-    columns.outer[inner] = outer;
-    columns.inner[outer] = inner;
-  }
-  columns.area_begins.push_back(columns.rows);
-}
-
-void AddPlaces(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+void AddPlaces(const v1::Vacancy& row, Place place, Columns& columns) {
   const v1::Places& places = row.places();
   uint64_t siblings = 0;
   uint64_t short_breaks = 0;
@@ -92,92 +66,95 @@ void AddPlaces(const v1::Vacancy& row, uint32_t at, Columns& columns) {
       dated[DayOr(part.available_from(), kNever)] += part.count();
     }
   }
-  columns.vacant[at] = Saturated<uint8_t>(places.vacant());
-  columns.siblings_only[at] = Saturated<uint8_t>(siblings);
-  columns.short_breaks_only[at] = Saturated<uint8_t>(short_breaks);
-  columns.filled[at] = Saturated<uint8_t>(places.filled());
+  place.group.vacant[place.at] = Saturated<uint8_t>(places.vacant());
+  place.group.siblings_only[place.at] = Saturated<uint8_t>(siblings);
+  place.group.short_breaks_only[place.at] = Saturated<uint8_t>(short_breaks);
+  place.group.filled[place.at] = Saturated<uint8_t>(places.filled());
   std::vector<Columns::Step> steps;
   uint64_t sum = 0;
   for (const auto& [from, count] : dated) {
     sum += count;
     steps.push_back({from, Saturated<uint8_t>(sum)});
   }
-  columns.from1[at] = !steps.empty() ? steps[0].from : kNever;
-  columns.dated1[at] = !steps.empty() ? steps[0].places : 0;
-  columns.from2[at] = steps.size() > 1 ? steps[1].from : kNever;
-  columns.dated2[at] = steps.size() > 1 ? steps[1].places : columns.dated1[at];
-  if (steps.size() > 2) columns.exact.push_back({at, std::move(steps), {}});
+  place.group.from1[place.at] = !steps.empty() ? steps[0].from : kNever;
+  place.group.dated1[place.at] = !steps.empty() ? steps[0].places : 0;
+  place.group.from2[place.at] = steps.size() > 1 ? steps[1].from : kNever;
+  place.group.dated2[place.at] = steps.size() > 1 ? steps[1].places : place.group.dated1[place.at];
+  place.group.has_dates |= !steps.empty();
+  if (steps.size() > 2) columns.exact.push_back({place.row, std::move(steps), {}});
 }
 
-void AddOffers(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+void AddOffers(const v1::Vacancy& row, Place place, Columns& columns) {
   uint32_t offers = 0;
   std::vector<Columns::DatedOffer> dated;
-  columns.short_break_first[at] = kNever;
-  columns.short_break_last[at] = 0;
+  place.group.short_break_first[place.at] = kNever;
+  place.group.short_break_last[place.at] = 0;
   for (const v1::Offer& offer : row.offers()) {
     offers |= Bit(offer.kind());
     const DayNumber first = DayOr(offer.start_date(), 0);
     const DayNumber last = DayOr(offer.end_date(), kNever);
     if (offer.kind() == v1::OFFER_KIND_SHORT_BREAK) {
-      columns.short_break_first[at] = first;
-      columns.short_break_last[at] = last;
+      place.group.short_break_first[place.at] = first;
+      place.group.short_break_last[place.at] = last;
     } else if (first != 0 || last != kNever) {
       dated.push_back({offer.kind(), first, last});
     }
   }
-  columns.offers[at] = static_cast<uint16_t>(offers);
+  place.group.offers[place.at] = static_cast<uint16_t>(offers);
   for (int care = 1; care < v1::OfferKind_ARRAYSIZE; ++care) {
     if (Suits(row.kind(), static_cast<v1::OfferKind>(care), (offers & Bit(care)) != 0)) {
-      columns.suits[at] |= static_cast<uint16_t>(Bit(care));
+      place.group.suits[place.at] |= static_cast<uint16_t>(Bit(care));
     }
   }
   if (dated.empty()) return;
-  if (columns.exact.empty() || columns.exact.back().row != at) {
-    columns.exact.push_back({at, {}, {}});
-    if (columns.from1[at] != kNever) {
-      columns.exact.back().steps.push_back({columns.from1[at], columns.dated1[at]});
+  if (columns.exact.empty() || columns.exact.back().row != place.row) {
+    columns.exact.push_back({place.row, {}, {}});
+    if (place.group.from1[place.at] != kNever) {
+      columns.exact.back().steps.push_back(
+          {place.group.from1[place.at], place.group.dated1[place.at]});
     }
-    if (columns.from2[at] != kNever) {
-      columns.exact.back().steps.push_back({columns.from2[at], columns.dated2[at]});
+    if (place.group.from2[place.at] != kNever) {
+      columns.exact.back().steps.push_back(
+          {place.group.from2[place.at], place.group.dated2[place.at]});
     }
   }
   columns.exact.back().offers = std::move(dated);
 }
 
-void AddApproval(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+void AddApproval(const v1::Vacancy& row, Place place) {
   const v1::Approval& approval = row.approval();
-  columns.age_min[at] = Saturated<uint16_t>(approval.age_months_min());
-  columns.age_max[at] = Saturated<uint16_t>(approval.age_months_max());
-  if (approval.sex() == v1::SEX_MALE) columns.sex_excluded[at] = Bit(v1::SEX_FEMALE);
-  if (approval.sex() == v1::SEX_FEMALE) columns.sex_excluded[at] = Bit(v1::SEX_MALE);
+  place.group.age_min[place.at] = Saturated<uint16_t>(approval.age_months_min());
+  place.group.age_max[place.at] = Saturated<uint16_t>(approval.age_months_max());
+  if (approval.sex() == v1::SEX_MALE) place.group.sex_excluded[place.at] = Bit(v1::SEX_FEMALE);
+  if (approval.sex() == v1::SEX_FEMALE) place.group.sex_excluded[place.at] = Bit(v1::SEX_MALE);
   const uint32_t filled = row.places().filled();
-  columns.headroom[at] =
+  place.group.headroom[place.at] =
       Saturated<uint8_t>(approval.children_max() > filled ? approval.children_max() - filled : 0);
-  columns.rooms_free[at] = Saturated<uint8_t>(row.bedrooms().free());
-  columns.sharing[at] = v1::RoomSharing_IsValid(row.bedrooms().sharing()) &&
-                                row.bedrooms().sharing() != v1::ROOM_SHARING_UNSPECIFIED
-                            ? static_cast<uint8_t>(row.bedrooms().sharing())
-                            : static_cast<uint8_t>(v1::ROOM_SHARING_NONE);
+  const bool shared = v1::RoomSharing_IsValid(row.bedrooms().sharing()) &&
+                      row.bedrooms().sharing() != v1::ROOM_SHARING_UNSPECIFIED;
+  const int sharing = shared ? row.bedrooms().sharing() : v1::ROOM_SHARING_NONE;
+  place.group.rooms[place.at] = static_cast<uint8_t>(
+      sharing << kSharingShift | std::min<uint32_t>(row.bedrooms().free(), kRoomsFreeMask));
 }
 
-void AddProfile(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+void AddProfile(const v1::Vacancy& row, Place place, Columns& columns) {
   const v1::Profile& profile = row.profile();
-  for (const int skill : profile.skills()) columns.skills[at] |= Bit(skill);
+  for (const int skill : profile.skills()) place.group.skills[place.at] |= Bit(skill);
   for (const int feature : profile.features()) {
-    columns.features[at] |= static_cast<uint8_t>(Bit(feature));
+    place.group.features[place.at] |= static_cast<uint8_t>(Bit(feature));
   }
   if (profile.religion() != v1::RELIGION_UNSPECIFIED) {
-    columns.religion[at] = Bit(profile.religion());
+    place.group.religion[place.at] = Bit(profile.religion());
   }
   for (const std::string& code : profile.ethnicities()) {
-    columns.ethnicities[at] |= EthnicityBit(code);
+    place.group.ethnicities[place.at] |= EthnicityBit(code);
   }
   for (const std::string& tag : profile.languages()) {
-    columns.rare.push_back({LanguageKey(tag), at});
+    columns.rare.push_back({LanguageKey(tag), place.row});
   }
 }
 
-void AddRota(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+void AddRota(const v1::Vacancy& row, Place place, Columns& columns) {
   for (const v1::RotaWindow& window : row.out_of_hours()) {
     if (window.day() == v1::WEEKDAY_UNSPECIFIED || !v1::Weekday_IsValid(window.day())) continue;
     const int midnight = (window.day() - v1::WEEKDAY_MONDAY) * 24 * 60;
@@ -185,10 +162,10 @@ void AddRota(const v1::Vacancy& row, uint32_t at, Columns& columns) {
     const int start = midnight + static_cast<int>(window.start_minute() % (24 * 60));
     const int end =
         midnight + static_cast<int>(window.end_minute() % (24 * 60)) + (next_day ? 24 * 60 : 0);
-    columns.windows.push_back(
-        {at, static_cast<uint16_t>(start), static_cast<uint16_t>(std::min(end, kMinutesOfWeek))});
+    columns.windows.push_back({place.row, static_cast<uint16_t>(start),
+                               static_cast<uint16_t>(std::min(end, kMinutesOfWeek))});
     if (end > kMinutesOfWeek) {
-      columns.windows.push_back({at, 0, static_cast<uint16_t>(end - kMinutesOfWeek)});
+      columns.windows.push_back({place.row, 0, static_cast<uint16_t>(end - kMinutesOfWeek)});
     }
   }
 }
@@ -212,7 +189,8 @@ void SeparateFrequentLanguages(Columns& columns) {
     if (frequent == bits.end()) {
       rare.push_back(speaker);
     } else {
-      columns.languages[speaker.row] |= frequent->second;
+      columns.groups[speaker.row / kGroupRows].languages[speaker.row % kGroupRows] |=
+          frequent->second;
     }
   }
   std::sort(rare.begin(), rare.end());
@@ -220,34 +198,48 @@ void SeparateFrequentLanguages(Columns& columns) {
 }
 
 void AddRows(absl::Span<const ChunkRow> rows, Columns& columns) {
-  absl::flat_hash_map<std::string, uint32_t> authorities;
-  for (uint32_t at = 0; at < columns.rows; ++at) {
-    const ChunkRow& given = rows[columns.outer[at]];
-    const v1::Vacancy& row = *given.vacancy;
-    columns.kind[at] = static_cast<uint8_t>(row.kind());
-    columns.tie[at] = static_cast<uint16_t>(given.id[0] << 8 | given.id[1]);
-    AddPlaces(row, at, columns);
-    AddOffers(row, at, columns);
-    AddApproval(row, at, columns);
-    AddProfile(row, at, columns);
-    AddRota(row, at, columns);
+  absl::flat_hash_map<absl::string_view, uint32_t> authorities;
+  for (uint32_t i = 0; i < columns.rows; ++i) {
+    const v1::Vacancy& row = *rows[i].vacancy;
+    const Place place{columns.groups[i / kGroupRows], i % kGroupRows, i};
+    place.group.has_rows |= uint64_t{1} << place.at;
+    place.group.kind[place.at] = static_cast<uint8_t>(row.kind());
+    place.group.tie[place.at] = static_cast<uint16_t>(rows[i].id[0] << 8 | rows[i].id[1]);
+    AddPlaces(row, place, columns);
+    AddOffers(row, place, columns);
+    AddApproval(row, place);
+    AddProfile(row, place, columns);
+    AddRota(row, place, columns);
+    AddArea(rows[i], place, columns.origin);
     const auto [authority, fresh] = authorities.try_emplace(
         row.residence_authority(), static_cast<uint32_t>(columns.authorities.size()));
     if (fresh) columns.authorities.push_back(row.residence_authority());
-    columns.authority[at] = authority->second;
+    place.group.authority[place.at] = authority->second;
   }
 }
 
 void AddIndexes(Columns& columns) {
   for (const Columns::Exact& exact : columns.exact) {
-    columns.exact_bits[exact.row / kGroupRows] |= uint64_t{1} << (exact.row % kGroupRows);
+    columns.groups[exact.row / kGroupRows].exact |= uint64_t{1} << (exact.row % kGroupRows);
   }
-  columns.windows_begin.resize(columns.padded / kGroupRows + 1);
+  columns.windows_begin.resize(columns.groups.size() + 1);
   for (const Columns::Window& window : columns.windows) {
     ++columns.windows_begin[window.row / kGroupRows + 1];
   }
   std::partial_sum(columns.windows_begin.begin(), columns.windows_begin.end(),
                    columns.windows_begin.begin());
+}
+
+// The south-west corner of what is known.
+GridPoint OriginOf(absl::Span<const ChunkRow> rows) {
+  constexpr int32_t kFar = std::numeric_limits<int32_t>::max();
+  GridPoint origin{kFar, kFar};
+  for (const ChunkRow& row : rows) {
+    if (!row.centre.known()) continue;
+    origin.easting = std::min(origin.easting, row.centre.easting);
+    origin.northing = std::min(origin.northing, row.centre.northing);
+  }
+  return origin;
 }
 
 void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
@@ -285,8 +277,9 @@ bool Suits(v1::HouseholdKind household, v1::OfferKind care, bool offered) {
 
 std::unique_ptr<const Columns> BuildColumns(absl::Span<const ChunkRow> rows) {
   auto columns = std::make_unique<Columns>();
-  Resize(*columns, rows.size());
-  SortByArea(rows, *columns);
+  columns->rows = static_cast<uint32_t>(rows.size());
+  columns->groups.resize((rows.size() + kGroupRows - 1) / kGroupRows);
+  columns->origin = OriginOf(rows);
   AddRows(rows, *columns);
   SeparateFrequentLanguages(*columns);
   AddIndexes(*columns);

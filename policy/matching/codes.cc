@@ -33,6 +33,11 @@ uint64_t OutcodeKey(uint64_t area_key) {
   return area_key;
 }
 
+uint16_t OutcodeHash(uint64_t area_key) {
+  // Fibonacci hashing: the upper bits of the product depend on all of the key.
+  return static_cast<uint16_t>(OutcodeKey(area_key) * 0x9E3779B97F4A7C15 >> 48);
+}
+
 uint32_t LanguageKey(absl::string_view tag) {
   uint32_t key = 0;
   for (const char c : tag.substr(0, sizeof(key))) key = key << 8 | static_cast<uint8_t>(c);

@@ -19,10 +19,11 @@ inline constexpr DayNumber kNever = 0xFFFF;
 inline constexpr absl::CivilDay kDayZero(2000, 1, 1);
 DayNumber ToDayNumber(absl::CivilDay day);
 
-// An outcode or sector as one integer whose order is the text's own.
+// An outcode or sector as one integer, and its outcode.
 uint64_t AreaKey(absl::string_view area);
-// The key of an area's outcode; the area's own key when it is one.
 uint64_t OutcodeKey(uint64_t area_key);
+// 16 bits drawn from an outcode, equal for all its sectors.
+uint16_t OutcodeHash(uint64_t area_key);
 
 // A BCP 47 primary tag as one integer.
 uint32_t LanguageKey(absl::string_view tag);
@@ -41,20 +42,65 @@ constexpr uint32_t BitCount(uint32_t bits) {
   return ((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
 }
 
-// Rows are scanned in groups, so that a loop's length is known and its working
-// memory stays in registers or the first-level cache.
-inline constexpr size_t kGroupRows = 64;
+constexpr uint32_t BitCount64(uint64_t bits) {
+  return BitCount(static_cast<uint32_t>(bits)) + BitCount(static_cast<uint32_t>(bits >> 32));
+}
 
+inline constexpr size_t kGroupRows = 64;
 inline constexpr int kMinutesOfWeek = 7 * 24 * 60;
 
-// A chunk's rows by column, in the order of areas ("inner" positions), padded to
-// whole groups. One value per row in each vector but for those at the end.
+// A room column: who may share above, how many are free below.
+inline constexpr int kSharingShift = 5;
+inline constexpr uint8_t kRoomsFreeMask = (1u << kSharingShift) - 1;
+
+// Bit 0 of `features` is no feature: nobody knows the area, or the coarse columns
+// cannot say where it is.
+inline constexpr uint8_t kNotCoarse = 1;
+inline constexpr int kCoarseMetres = 16;
+
+// 64 rows by column. What nearly every search reads stands first and together;
+// loops over a column have a known length and fit the vector registers.
+struct alignas(64) RowGroup {
+  template <typename T>
+  using Column = std::array<T, kGroupRows>;
+
+  Column<uint8_t> features;      // Bits by HouseholdFeature, and kNotCoarse.
+  Column<uint16_t> suits;        // Bits by OfferKind that the household's kind is for.
+  Column<uint16_t> east, north;  // Units of kCoarseMetres from the chunk's origin.
+  Column<uint8_t> vacant;        // Places free now.
+  Column<uint8_t> rooms;         // RoomSharing << kSharingShift | bedrooms free.
+
+  Column<uint8_t> siblings_only;      // Places on that condition.
+  Column<uint8_t> short_breaks_only;  // Places on that condition.
+  Column<uint8_t> dated1, dated2;     // Dated places free from from1, from2 on.
+  Column<DayNumber> from1, from2;     // kNever without.
+  Column<DayNumber> short_break_first, short_break_last;
+
+  Column<uint16_t> age_min, age_max;  // Months.
+  Column<uint16_t> offers;            // Bits by OfferKind.
+  Column<uint8_t> sex_excluded;       // Bits by Sex that the approval excludes.
+  Column<uint8_t> filled;             // Places with a child in them.
+  Column<uint8_t> headroom;           // Children approved for, less those placed.
+  Column<uint16_t> tie;               // The first two bytes of the id.
+  Column<uint32_t> skills;            // Bits by Skill.
+  Column<uint32_t> religion;          // One bit by Religion; 0 when not known.
+  Column<uint32_t> ethnicities;       // EthnicityBit().
+  Column<uint64_t> languages;         // Bits by position in `frequent`.
+
+  Column<int32_t> easting, northing;      // GridPoint of the area; both 0 when unknown.
+  Column<uint64_t> area;                  // AreaKey().
+  Column<uint16_t> outcode;               // OutcodeHash().
+  Column<std::array<char, 8>> area_text;  // Padded with NULs.
+  Column<uint32_t> authority;             // Of residence; index in `authorities`.
+  Column<uint8_t> kind;                   // HouseholdKind.
+
+  uint64_t exact = 0;      // One bit per row: it has an Exact.
+  uint64_t has_rows = 0;   // One bit per row that there is; the last group is padded.
+  bool has_dates = false;  // Some row has dated places.
+};
+
+// A chunk's rows by column, in the order given.
 struct Chunk::Columns {
-  // One area of the chunk.
-  struct Area {
-    GridPoint centre;
-    std::string text;
-  };
   // A stretch of the week in which a household takes children.
   struct Window {
     uint32_t row;
@@ -84,48 +130,27 @@ struct Chunk::Columns {
   };
 
   uint32_t rows = 0;
-  uint32_t padded = 0;
+  GridPoint origin;  // Of the coarse columns.
+  std::vector<RowGroup> groups;
 
-  std::vector<uint8_t> kind;               // HouseholdKind.
-  std::vector<uint8_t> features;           // Bits by HouseholdFeature.
-  std::vector<uint8_t> vacant;             // Places free now.
-  std::vector<uint8_t> siblings_only;      // Places on that condition.
-  std::vector<uint8_t> short_breaks_only;  // Places on that condition.
-  std::vector<uint8_t> dated1, dated2;     // Dated places free from from1, from2 on.
-  std::vector<uint8_t> rooms_free;         // Bedrooms.
-  std::vector<uint8_t> sharing;            // RoomSharing; unspecified is NONE.
-  std::vector<uint8_t> sex_excluded;       // Bits by Sex that the approval excludes.
-  std::vector<uint8_t> filled;             // Places with a child in them.
-  std::vector<uint8_t> headroom;           // Children approved for, less those placed.
-  std::vector<uint16_t> suits;             // Bits by OfferKind that the household's kind is for.
-  std::vector<uint16_t> offers;            // Bits by OfferKind.
-  std::vector<DayNumber> from1, from2;     // kNever without.
-  std::vector<DayNumber> short_break_first, short_break_last;
-  std::vector<uint16_t> age_min, age_max;  // Months.
-  std::vector<uint16_t> tie;               // The first two bytes of the id.
-  std::vector<uint32_t> skills;            // Bits by Skill.
-  std::vector<uint32_t> religion;          // One bit by Religion; 0 when not known.
-  std::vector<uint32_t> ethnicities;       // EthnicityBit().
-  std::vector<uint64_t> languages;         // Bits by position in `frequent`.
-  std::vector<uint32_t> area;              // Index in `areas`.
-  std::vector<uint32_t> authority;         // Of residence; index in `authorities`.
-  std::vector<uint32_t> outer;             // Inner position to position as given.
-
-  std::vector<uint32_t> inner;       // Position as given to inner position.
-  std::vector<uint64_t> exact_bits;  // One bit per row: it has an Exact.
-  std::vector<Exact> exact;          // By row.
-  std::vector<Area> areas;           // By key, then centre.
-  std::vector<uint64_t> area_keys;   // AreaKey() of each, for looking up.
-  std::vector<int32_t> area_eastings, area_northings;
-  std::vector<uint32_t> area_begins;  // First row of each, and the end.
+  std::vector<uint32_t> frequent;       // The (up to) 64 commonest languages.
+  std::vector<Speaker> rare;            // Speakers of all others, by language and row.
+  std::vector<Exact> exact;             // By row.
+  std::vector<Window> windows;          // By row.
+  std::vector<uint32_t> windows_begin;  // First window of each group, and the end.
   std::vector<std::string> authorities;
-  std::vector<uint32_t> frequent;            // The (up to) 64 commonest languages.
-  std::vector<Speaker> rare;                 // Speakers of all others, by language and row.
-  std::vector<Window> windows;               // By row.
-  std::vector<uint32_t> windows_begin;       // First window of each group, and the end.
-  std::vector<std::array<uint8_t, 16>> ids;  // As given.
-  std::vector<uint64_t> offsets;             // Of each row as given in `bytes`, and the end.
+  std::vector<std::array<uint8_t, 16>> ids;
+  std::vector<uint64_t> offsets;  // Of each row in `bytes`, and the end.
   std::string bytes;
+
+  // A row's value in a column.
+  template <typename T>
+  T Of(RowGroup::Column<T> RowGroup::*column, uint32_t row) const {
+    return (groups[row / kGroupRows].*column)[row % kGroupRows];
+  }
+  GridPoint CentreOf(uint32_t row) const {
+    return {Of(&RowGroup::easting, row), Of(&RowGroup::northing, row)};
+  }
 
   // The Exact of a row; null when the columns say all.
   const Exact* ExactOf(uint32_t row) const;

@@ -10,12 +10,21 @@ namespace {
 namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
+uint8_t RoomsFree(const Columns& columns, uint32_t row) {
+  return columns.Of(&RowGroup::rooms, row) & kRoomsFreeMask;
+}
+
+uint8_t SharingOf(const Columns& columns, uint32_t row) {
+  return columns.Of(&RowGroup::rooms, row) >> kSharingShift;
+}
+
 // Places free now for so many children, dated ones left out.
 uint32_t PlacesNow(const Columns& columns, uint32_t row, const Need::Facts& facts,
                    uint32_t children) {
-  uint32_t places = columns.vacant[row];
-  if (facts.siblings && children > 1) places += columns.siblings_only[row];
-  if (facts.care == v1::OFFER_KIND_SHORT_BREAK) places += columns.short_breaks_only[row];
+  uint32_t places = columns.Of(&RowGroup::vacant, row);
+  if (facts.siblings && children > 1) places += columns.Of(&RowGroup::siblings_only, row);
+  if (facts.care == v1::OFFER_KIND_SHORT_BREAK)
+    places += columns.Of(&RowGroup::short_breaks_only, row);
   return places;
 }
 
@@ -28,8 +37,11 @@ void VisitSteps(const Columns& columns, uint32_t row, Visit visit) {
     }
     return;
   }
-  if (columns.from1[row] == kNever || visit({columns.from1[row], columns.dated1[row]})) return;
-  if (columns.from2[row] != kNever) visit({columns.from2[row], columns.dated2[row]});
+  if (columns.Of(&RowGroup::from1, row) == kNever ||
+      visit({columns.Of(&RowGroup::from1, row), columns.Of(&RowGroup::dated1, row)}))
+    return;
+  if (columns.Of(&RowGroup::from2, row) != kNever)
+    visit({columns.Of(&RowGroup::from2, row), columns.Of(&RowGroup::dated2, row)});
 }
 
 bool IsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t children) {
@@ -40,21 +52,22 @@ bool IsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts, ui
 // Children that a household's rooms take, of a mask.
 uint32_t MostInRooms(const Columns& columns, uint32_t row, const Need::Facts& facts,
                      uint32_t mask) {
-  const uint8_t rooms = std::min<uint8_t>(columns.rooms_free[row], kRoomsMax);
-  return facts.most_in_rooms[columns.sharing[row]][rooms][mask];
+  const uint8_t rooms = std::min<uint8_t>(RoomsFree(columns, row), kRoomsMax);
+  return facts.most_in_rooms[SharingOf(columns, row)][rooms][mask];
 }
 
 uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
   const PlacedFacts& placed = facts.placed[mask];
   const uint32_t taken = BitCount(mask) + facts.parent_places;
   uint32_t mismatches = 0;
-  if (columns.age_min[row] > placed.age_months_min ||
-      columns.age_max[row] < placed.age_months_max) {
+  if (columns.Of(&RowGroup::age_min, row) > placed.age_months_min ||
+      columns.Of(&RowGroup::age_max, row) < placed.age_months_max) {
     mismatches |= Bit(v1::MISMATCH_KIND_AGE);
   }
-  if ((columns.sex_excluded[row] & placed.sexes) != 0) mismatches |= Bit(v1::MISMATCH_KIND_SEX);
-  if (columns.headroom[row] < taken) mismatches |= Bit(v1::MISMATCH_KIND_CHILDREN);
-  if (columns.filled[row] > FilledWithinLimit(facts, taken)) {
+  if ((columns.Of(&RowGroup::sex_excluded, row) & placed.sexes) != 0)
+    mismatches |= Bit(v1::MISMATCH_KIND_SEX);
+  if (columns.Of(&RowGroup::headroom, row) < taken) mismatches |= Bit(v1::MISMATCH_KIND_CHILDREN);
+  if (columns.Of(&RowGroup::filled, row) > FilledWithinLimit(facts, taken)) {
     mismatches |= Bit(v1::MISMATCH_KIND_USUAL_LIMIT);
   }
   if (!OffersFor(columns, row, facts.care, facts.first_day, facts.last_day)) {
@@ -65,9 +78,14 @@ uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& fac
 
 uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& facts,
                      const Wishes& wishes) {
-  uint32_t unmet = BitCount(wishes.skills & ~columns.skills[row]);
-  unmet += wishes.religions != 0 && (wishes.religions & columns.religion[row]) == 0 ? 1 : 0;
-  unmet += wishes.ethnicities != 0 && (wishes.ethnicities & columns.ethnicities[row]) == 0 ? 1 : 0;
+  uint32_t unmet = BitCount(wishes.skills & ~columns.Of(&RowGroup::skills, row));
+  unmet += wishes.religions != 0 && (wishes.religions & columns.Of(&RowGroup::religion, row)) == 0
+               ? 1
+               : 0;
+  unmet +=
+      wishes.ethnicities != 0 && (wishes.ethnicities & columns.Of(&RowGroup::ethnicities, row)) == 0
+          ? 1
+          : 0;
   unmet += !wishes.languages.empty() && !SpeaksAny(columns, row, wishes.languages) ? 1 : 0;
   unmet += wishes.same_day && !OffersFor(columns, row, v1::OFFER_KIND_SAME_DAY_EMERGENCY,
                                          facts.first_day, facts.first_day)
@@ -78,7 +96,7 @@ uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& fa
 }
 
 bool KindSuits(const Columns& columns, uint32_t row, const Need::Facts& facts) {
-  return Suits(static_cast<v1::HouseholdKind>(columns.kind[row]), facts.care,
+  return Suits(static_cast<v1::HouseholdKind>(columns.Of(&RowGroup::kind, row)), facts.care,
                OffersFor(columns, row, facts.care, facts.first_day, facts.last_day));
 }
 
@@ -157,7 +175,8 @@ bool SpeaksAny(const Columns& columns, uint32_t row, const std::vector<uint32_t>
   for (const uint32_t language : languages) {
     const auto frequent = std::find(columns.frequent.begin(), columns.frequent.end(), language);
     if (frequent != columns.frequent.end()) {
-      if ((columns.languages[row] >> (frequent - columns.frequent.begin()) & 1) != 0) return true;
+      if ((columns.Of(&RowGroup::languages, row) >> (frequent - columns.frequent.begin()) & 1) != 0)
+        return true;
     } else if (std::binary_search(columns.rare.begin(), columns.rare.end(),
                                   Columns::Speaker{language, row})) {
       return true;
@@ -168,9 +187,10 @@ bool SpeaksAny(const Columns& columns, uint32_t row, const std::vector<uint32_t>
 
 bool OffersFor(const Columns& columns, uint32_t row, v1::OfferKind care, DayNumber first,
                DayNumber last) {
-  if ((columns.offers[row] & Bit(care)) == 0) return false;
+  if ((columns.Of(&RowGroup::offers, row) & Bit(care)) == 0) return false;
   if (care == v1::OFFER_KIND_SHORT_BREAK) {
-    return columns.short_break_first[row] <= first && last <= columns.short_break_last[row];
+    return columns.Of(&RowGroup::short_break_first, row) <= first &&
+           last <= columns.Of(&RowGroup::short_break_last, row);
   }
   const Columns::Exact* exact = columns.ExactOf(row);
   if (exact == nullptr) return true;
@@ -185,7 +205,7 @@ Fit FitTogether(const Columns& columns, uint32_t row, const Need::Facts& facts, 
   Fit fit;
   if (!KindSuits(columns, row, facts)) fit.failed |= kFailedKind;
   if (!IsPlaced(columns, row, facts, taken)) fit.failed |= kFailedPlaces;
-  if (columns.rooms_free[row] < facts.rooms[mask][columns.sharing[row]]) {
+  if (RoomsFree(columns, row) < facts.rooms[mask][SharingOf(columns, row)]) {
     fit.failed |= kFailedBedrooms;
   }
   fit.mismatches = Mismatches(columns, row, facts, mask);

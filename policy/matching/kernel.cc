@@ -1,5 +1,8 @@
 #include "policy/matching/kernel.h"
 
+#include <cmath>
+#include <cstring>
+
 // One copy per instruction set, resolved by the loader from the CPU. Clang and the
 // sanitizers do not get along with the resolvers: they take the plain loops.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
@@ -13,266 +16,262 @@
 #define CONSORTIUM_PART inline __attribute__((always_inline))
 
 namespace consortium::policy {
-namespace v1 = consortium::v1;
-
-KernelColumns::KernelColumns(const Chunk::Columns& columns)
-    : features(columns.features.data()),
-      vacant(columns.vacant.data()),
-      siblings_only(columns.siblings_only.data()),
-      short_breaks_only(columns.short_breaks_only.data()),
-      dated1(columns.dated1.data()),
-      dated2(columns.dated2.data()),
-      rooms_free(columns.rooms_free.data()),
-      sharing(columns.sharing.data()),
-      sex_excluded(columns.sex_excluded.data()),
-      filled(columns.filled.data()),
-      headroom(columns.headroom.data()),
-      suits(columns.suits.data()),
-      offers(columns.offers.data()),
-      from1(columns.from1.data()),
-      from2(columns.from2.data()),
-      short_break_first(columns.short_break_first.data()),
-      short_break_last(columns.short_break_last.data()),
-      age_min(columns.age_min.data()),
-      age_max(columns.age_max.data()),
-      tie(columns.tie.data()),
-      skills(columns.skills.data()),
-      religion(columns.religion.data()),
-      ethnicities(columns.ethnicities.data()),
-      languages(columns.languages.data()) {}
-
 namespace {
 
-CONSORTIUM_PART void FailKind(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-                              uint8_t* __restrict failed) {
+namespace v1 = consortium::v1;
+using Bytes = std::array<uint8_t, kGroupRows>;
+
+// One bit for each byte that is 1 and not 0.
+CONSORTIUM_PART uint64_t BitsOf(const Bytes& flags) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < kGroupRows; i += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, flags.data() + i, sizeof(eight));
+    bits |= (eight * 0x0102040810204080 >> 56) << i;
+  }
+  return bits;
+}
+
+CONSORTIUM_PART void FailKind(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
   const uint8_t must_not_have = need.must_not_have;
-  const uint8_t* __restrict features = columns.features + base;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    failed[i] |= (features[i] & must_not_have) != 0 ? kExcluded : 0;
+    failed[i] = (group.features[i] & must_not_have) != 0 ? kExcluded : 0;
   }
   const uint16_t care = need.care;
-  const uint16_t* __restrict suits = columns.suits + base;
-  for (size_t i = 0; i < kGroupRows; ++i) failed[i] |= (suits[i] & care) == 0 ? kFailedKind : 0;
+  for (size_t i = 0; i < kGroupRows; ++i) {
+    failed[i] |= (group.suits[i] & care) == 0 ? kFailedKind : 0;
+  }
   if (!need.short_break) return;
   const uint16_t first_day = need.first_day;
   const uint16_t last_day = need.last_day;
-  const uint16_t* __restrict first = columns.short_break_first + base;
-  const uint16_t* __restrict last = columns.short_break_last + base;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    failed[i] |= (first[i] > first_day) | (last[i] < last_day) ? kFailedKind : 0;
+    const bool otherwise =
+        (group.short_break_first[i] > first_day) | (group.short_break_last[i] < last_day);
+    failed[i] |= otherwise ? kFailedKind : 0;
   }
 }
 
-CONSORTIUM_PART void FailPlaces(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-                                uint8_t* __restrict failed) {
-  uint8_t usable[kGroupRows];
-  const uint8_t* __restrict vacant = columns.vacant + base;
-  const uint8_t* __restrict siblings_only = columns.siblings_only + base;
-  const uint8_t* __restrict short_breaks_only = columns.short_breaks_only + base;
-  const uint8_t use_siblings = need.use_siblings;
-  const uint8_t use_short_breaks = need.use_short_breaks;
+CONSORTIUM_PART void FailCoarse(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
+  const float east = need.coarse_east;
+  const float north = need.coarse_north;
+  const float square_max = need.coarse_square_max;
+  // Loops of one element width each: the vectoriser gives up on the two together.
+  alignas(64) std::array<int32_t, kGroupRows> far;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    usable[i] =
-        vacant[i] + (siblings_only[i] & use_siblings) + (short_breaks_only[i] & use_short_breaks);
+    const float east_by = static_cast<float>(static_cast<int32_t>(group.east[i])) - east;
+    const float north_by = static_cast<float>(static_cast<int32_t>(group.north[i])) - north;
+    far[i] = east_by * east_by + north_by * north_by > square_max ? kFailedDistance : 0;
   }
-  const uint8_t* __restrict dated1 = columns.dated1 + base;
-  const uint8_t* __restrict dated2 = columns.dated2 + base;
-  const uint16_t* __restrict from1 = columns.from1 + base;
-  const uint16_t* __restrict from2 = columns.from2 + base;
-  const uint16_t first_day = need.first_day;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint8_t second = from2[i] <= first_day ? dated2[i] : 0;
-    const uint8_t first = from1[i] <= first_day ? dated1[i] : 0;
-    usable[i] += first > second ? first : second;
+    const uint8_t coarse = (group.features[i] & kNotCoarse) == 0 ? kFailedDistance : 0;
+    failed[i] |= static_cast<uint8_t>(far[i]) & coarse;
+  }
+}
+
+// Places that the need may use now; those of a date left out.
+CONSORTIUM_PART void UsableNow(const RowGroup& group, const KernelNeed& need, Bytes& usable) {
+  for (size_t i = 0; i < kGroupRows; ++i) usable[i] = group.vacant[i];
+  if (need.use_siblings) {
+    for (size_t i = 0; i < kGroupRows; ++i) usable[i] += group.siblings_only[i];
+  }
+  if (need.short_break) {
+    for (size_t i = 0; i < kGroupRows; ++i) usable[i] += group.short_breaks_only[i];
+  }
+}
+
+CONSORTIUM_PART void FailPlaces(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
+  Bytes usable;
+  UsableNow(group, need, usable);
+  if (group.has_dates) {
+    const uint16_t first_day = need.first_day;
+    for (size_t i = 0; i < kGroupRows; ++i) {
+      const uint8_t second = group.from2[i] <= first_day ? group.dated2[i] : 0;
+      const uint8_t first = group.from1[i] <= first_day ? group.dated1[i] : 0;
+      usable[i] += first > second ? first : second;
+    }
   }
   const uint8_t places = need.places;
   for (size_t i = 0; i < kGroupRows; ++i) failed[i] |= usable[i] < places ? kFailedPlaces : 0;
 }
 
-CONSORTIUM_PART void FailBedrooms(const KernelColumns& columns, const KernelNeed& need,
-                                  uint32_t base, uint8_t* __restrict failed) {
+CONSORTIUM_PART void FailBedrooms(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
+  if (need.rooms_least == need.rooms_most) {
+    const uint8_t needed = need.rooms_most;
+    for (size_t i = 0; i < kGroupRows; ++i) {
+      failed[i] |= (group.rooms[i] & kRoomsFreeMask) < needed ? kFailedBedrooms : 0;
+    }
+    return;
+  }
   const uint8_t none = need.rooms[v1::ROOM_SHARING_NONE];
   const uint8_t siblings = need.rooms[v1::ROOM_SHARING_SIBLINGS];
   const uint8_t same_sex = need.rooms[v1::ROOM_SHARING_SAME_SEX_SIBLINGS];
   const uint8_t any = need.rooms[v1::ROOM_SHARING_ANY];
-  const uint8_t* __restrict rooms_free = columns.rooms_free + base;
-  const uint8_t* __restrict sharing = columns.sharing + base;
   for (size_t i = 0; i < kGroupRows; ++i) {
+    const uint8_t sharing = group.rooms[i] >> kSharingShift;
     uint8_t needed = none;
-    needed = sharing[i] == v1::ROOM_SHARING_SIBLINGS ? siblings : needed;
-    needed = sharing[i] == v1::ROOM_SHARING_SAME_SEX_SIBLINGS ? same_sex : needed;
-    needed = sharing[i] == v1::ROOM_SHARING_ANY ? any : needed;
-    failed[i] |= rooms_free[i] < needed ? kFailedBedrooms : 0;
+    needed = sharing == v1::ROOM_SHARING_SIBLINGS ? siblings : needed;
+    needed = sharing == v1::ROOM_SHARING_SAME_SEX_SIBLINGS ? same_sex : needed;
+    needed = sharing == v1::ROOM_SHARING_ANY ? any : needed;
+    failed[i] |= (group.rooms[i] & kRoomsFreeMask) < needed ? kFailedBedrooms : 0;
   }
 }
 
-CONSORTIUM_PART void CountMismatches(const KernelColumns& columns, const KernelNeed& need,
-                                     uint32_t base, uint8_t* __restrict mismatches) {
+CONSORTIUM_PART void CountMismatches(const RowGroup& group, const KernelNeed& need,
+                                     Bytes& mismatches) {
   const uint16_t age_months_min = need.age_months_min;
   const uint16_t age_months_max = need.age_months_max;
   const uint16_t care = need.care;
-  const uint16_t* __restrict age_min = columns.age_min + base;
-  const uint16_t* __restrict age_max = columns.age_max + base;
-  const uint16_t* __restrict offers = columns.offers + base;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint16_t age = (age_min[i] > age_months_min) | (age_max[i] < age_months_max) ? 1 : 0;
-    const uint16_t offer = (offers[i] & care) == 0 ? 1 : 0;
-    mismatches[i] = static_cast<uint8_t>(age + offer);
+    const bool age = (group.age_min[i] > age_months_min) | (group.age_max[i] < age_months_max);
+    const uint16_t offer = (group.offers[i] & care) == 0 ? 1 : 0;
+    mismatches[i] = static_cast<uint8_t>((age ? 1 : 0) + offer);
   }
   if (need.short_break) {
     // Offered, but not on all of the days asked for: not offered.
     const uint16_t first_day = need.first_day;
     const uint16_t last_day = need.last_day;
-    const uint16_t* __restrict first = columns.short_break_first + base;
-    const uint16_t* __restrict last = columns.short_break_last + base;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      const bool otherwise = (first[i] > first_day) | (last[i] < last_day);
-      mismatches[i] += otherwise & ((offers[i] & care) != 0) ? 1 : 0;
+      const bool otherwise =
+          (group.short_break_first[i] > first_day) | (group.short_break_last[i] < last_day);
+      mismatches[i] += otherwise & ((group.offers[i] & care) != 0) ? 1 : 0;
     }
   }
   const uint8_t sexes = need.sexes;
   const uint8_t places = need.places;
   const uint8_t filled_end = need.filled_end;
-  const uint8_t* __restrict sex_excluded = columns.sex_excluded + base;
-  const uint8_t* __restrict headroom = columns.headroom + base;
-  const uint8_t* __restrict filled = columns.filled + base;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint8_t sex = (sex_excluded[i] & sexes) != 0 ? 1 : 0;
-    const uint8_t children = headroom[i] < places ? 1 : 0;
-    const uint8_t limit = filled[i] >= filled_end ? 1 : 0;
+    const uint8_t sex = (group.sex_excluded[i] & sexes) != 0 ? 1 : 0;
+    const uint8_t children = group.headroom[i] < places ? 1 : 0;
+    const uint8_t limit = group.filled[i] >= filled_end ? 1 : 0;
     mismatches[i] = static_cast<uint8_t>(mismatches[i] + sex + children + limit);
   }
 }
 
-CONSORTIUM_PART void CountUnmetCodes(const uint32_t* __restrict codes, uint32_t asked,
-                                     uint8_t* __restrict unmet) {
+CONSORTIUM_PART void CountUnmetCodes(const RowGroup::Column<uint32_t>& codes, uint32_t asked,
+                                     Bytes& unmet) {
   if (asked == 0) return;
   for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (codes[i] & asked) == 0 ? 1 : 0;
 }
 
-CONSORTIUM_PART void CountUnmet(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-                                const GroupBits& bits, uint8_t* __restrict unmet) {
-  for (size_t i = 0; i < kGroupRows; ++i) unmet[i] = 0;
+CONSORTIUM_PART void CountUnmet(const RowGroup& group, const KernelNeed& need,
+                                const GroupWork& work, Bytes& unmet) {
+  unmet.fill(0);
   if (const uint32_t asked = need.skills; asked != 0) {
-    const uint32_t* __restrict skills = columns.skills + base;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      unmet[i] = static_cast<uint8_t>(BitCount(asked & ~skills[i]));
+      unmet[i] = static_cast<uint8_t>(BitCount(asked & ~group.skills[i]));
     }
   }
-  CountUnmetCodes(columns.religion + base, need.religions, unmet);
-  CountUnmetCodes(columns.ethnicities + base, need.ethnicities, unmet);
+  CountUnmetCodes(group.religion, need.religions, unmet);
+  CountUnmetCodes(group.ethnicities, need.ethnicities, unmet);
   if (need.ask_languages) {
     const uint64_t asked = need.languages;
-    const uint64_t rare = bits.speaks_rare;
-    const uint64_t* __restrict languages = columns.languages + base;
+    const uint64_t rare = work.speaks_rare;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      unmet[i] += ((languages[i] & asked) | (rare >> i & 1)) == 0 ? 1 : 0;
+      unmet[i] += ((group.languages[i] & asked) | (rare >> i & 1)) == 0 ? 1 : 0;
     }
   }
   if (const uint16_t asked = need.same_day; asked != 0) {
-    const uint16_t* __restrict offers = columns.offers + base;
-    for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (offers[i] & asked) == 0 ? 1 : 0;
+    for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (group.offers[i] & asked) == 0 ? 1 : 0;
   }
   if (const uint8_t weight = need.rota_weight; weight != 0) {
-    const uint64_t on_rota = bits.on_rota;
+    const uint64_t on_rota = work.on_rota;
     for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (on_rota >> i & 1) != 0 ? 0 : weight;
   }
 }
 
-CONSORTIUM_PART void FindFree(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-                              uint16_t* __restrict free) {
-  const uint8_t* __restrict vacant = columns.vacant + base;
-  const uint8_t* __restrict siblings_only = columns.siblings_only + base;
-  const uint8_t* __restrict short_breaks_only = columns.short_breaks_only + base;
-  const uint8_t* __restrict dated1 = columns.dated1 + base;
-  const uint8_t* __restrict dated2 = columns.dated2 + base;
-  const uint16_t* __restrict from1 = columns.from1 + base;
-  const uint16_t* __restrict from2 = columns.from2 + base;
+CONSORTIUM_PART void FindFree(const RowGroup& group, const KernelNeed& need,
+                              RowGroup::Column<DayNumber>& free) {
+  if (!group.has_dates) {
+    // Near misses that lack places find none on any day.
+    Bytes now;
+    UsableNow(group, need, now);
+    for (size_t i = 0; i < kGroupRows; ++i) free[i] = now[i] >= need.places ? 0 : kNever;
+    return;
+  }
+  Bytes now;
+  UsableNow(group, need, now);
   const uint8_t places = need.places;
-  const uint8_t use_siblings = need.use_siblings;
-  const uint8_t use_short_breaks = need.use_short_breaks;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint8_t now =
-        vacant[i] + (siblings_only[i] & use_siblings) + (short_breaks_only[i] & use_short_breaks);
-    uint16_t day = kNever;
-    day = static_cast<uint8_t>(now + dated2[i]) >= places ? from2[i] : day;
-    day = static_cast<uint8_t>(now + dated1[i]) >= places ? from1[i] : day;
-    free[i] = now >= places ? 0 : day;
+    DayNumber day = kNever;
+    day = static_cast<uint8_t>(now[i] + group.dated2[i]) >= places ? group.from2[i] : day;
+    day = static_cast<uint8_t>(now[i] + group.dated1[i]) >= places ? group.from1[i] : day;
+    free[i] = now[i] >= places ? 0 : day;
   }
 }
 
 }  // namespace
 
 CONSORTIUM_CLONES
-void MeasureAreas(const int32_t* __restrict eastings, const int32_t* __restrict northings,
-                  size_t count, const GridPoint& from, double limit, double* __restrict squares,
-                  uint8_t* __restrict failed) {
-  const double easting = from.easting;
-  const double northing = from.northing;
-  for (size_t i = 0; i < count; ++i) {
-    const double east = eastings[i] - easting;
-    const double north = northings[i] - northing;
-    const double square = east * east + north * north;
-    squares[i] = (eastings[i] | northings[i]) != 0 ? square : -1.0;
-    failed[i] = squares[i] > limit ? kFailedDistance : 0;
+uint64_t FailGroup(const RowGroup& group, const KernelNeed& need, GroupWork& work) {
+  Bytes failed;
+  FailKind(group, need, failed);
+  if (need.use_coarse) FailCoarse(group, need, failed);
+  if (need.arithmetic) {
+    FailPlaces(group, need, failed);
+    FailBedrooms(group, need, failed);
   }
+  work.failed = failed;
+  for (size_t i = 0; i < kGroupRows; ++i) failed[i] = failed[i] == 0 ? 1 : 0;
+  return BitsOf(failed);
 }
 
 CONSORTIUM_CLONES
-void FailGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-               uint8_t* __restrict failed) {
-  FailKind(columns, need, base, failed);
-  if (!need.arithmetic) return;
-  FailPlaces(columns, need, base, failed);
-  FailBedrooms(columns, need, base, failed);
-}
-
-CONSORTIUM_CLONES
-uint32_t AcceptGroup(const uint8_t* __restrict failed, bool near_misses,
-                     uint8_t* __restrict accepted) {
-  if (near_misses) {
-    for (size_t i = 0; i < kGroupRows; ++i) {
-      const uint8_t bits = failed[i];
-      const bool one = (bits != 0) & ((bits & (bits - 1)) == 0) & (bits < kExcluded);
-      accepted[i] = one ? 1 : 0;
-    }
-  } else {
-    for (size_t i = 0; i < kGroupRows; ++i) accepted[i] = failed[i] == 0 ? 1 : 0;
-  }
-  uint8_t count = 0;
-  for (size_t i = 0; i < kGroupRows; ++i) count += accepted[i];
-  return count;
-}
-
-CONSORTIUM_CLONES
-uint32_t KeyGroup(const KernelColumns& columns, const KernelNeed& need, uint32_t base,
-                  const uint32_t* __restrict distances, const uint8_t* __restrict accepted,
-                  const GroupBits& bits, uint64_t first, uint64_t last, GroupKeys& keys) {
-  uint8_t mismatches[kGroupRows];
-  uint8_t unmet[kGroupRows];
-  uint16_t free[kGroupRows];
-  CountMismatches(columns, need, base, mismatches);
-  CountUnmet(columns, need, base, bits, unmet);
-  FindFree(columns, need, base, free);
-  const uint16_t* __restrict tie = columns.tie + base;
-  uint32_t* __restrict high = keys.high.data();
-  uint32_t* __restrict low = keys.low.data();
+uint64_t MeasureGroup(const RowGroup& group, const KernelNeed& need, GroupWork& work) {
+  const double easting = need.near.easting;
+  const double northing = need.near.northing;
+  const double square_max = need.square_max;
+  Bytes within;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint32_t key = uint32_t{mismatches[i]} << 29 | uint32_t{unmet[i]} << 22 | distances[i];
-    high[i] = accepted[i] != 0 ? key : UINT32_MAX;
-    low[i] = accepted[i] != 0 ? uint32_t{free[i]} << 16 | tie[i] : UINT32_MAX;
+    const double east = group.easting[i] - easting;
+    const double north = group.northing[i] - northing;
+    const double square = east * east + north * north;
+    const double metres = std::sqrt(square) + 0.5;
+    const auto whole =
+        static_cast<int32_t>(metres < kKeyDistanceMax ? metres : double{kKeyDistanceMax});
+    const bool known = (group.easting[i] | group.northing[i]) != 0;
+    work.distances[i] = known ? static_cast<uint32_t>(whole) : kKeyDistanceUnknown;
+    within[i] = known & (square > square_max) ? 0 : 1;
   }
+  for (size_t i = 0; i < kGroupRows; ++i) work.failed[i] |= within[i] != 0 ? 0 : kFailedDistance;
+  return BitsOf(within);
+}
+
+CONSORTIUM_CLONES
+uint64_t FailOnce(const GroupWork& work) {
+  Bytes once;
+  for (size_t i = 0; i < kGroupRows; ++i) {
+    const uint8_t failed = work.failed[i];
+    const bool one = (failed != 0) & ((failed & (failed - 1)) == 0) & (failed < kExcluded);
+    once[i] = one ? 1 : 0;
+  }
+  return BitsOf(once);
+}
+
+CONSORTIUM_CLONES
+uint64_t KeyGroup(const RowGroup& group, const KernelNeed& need, uint64_t first, uint64_t last,
+                  GroupWork& work) {
+  Bytes mismatches;
+  Bytes unmet;
+  RowGroup::Column<DayNumber> free;
+  CountMismatches(group, need, mismatches);
+  CountUnmet(group, need, work, unmet);
+  FindFree(group, need, free);
   const auto first_high = static_cast<uint32_t>(first >> 32);
   const auto first_low = static_cast<uint32_t>(first);
   const auto last_high = static_cast<uint32_t>(last >> 32);
   const auto last_low = static_cast<uint32_t>(last);
-  uint32_t count = 0;
+  Bytes inside;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const bool behind = (high[i] > first_high) | ((high[i] == first_high) & (low[i] >= first_low));
-    const bool before = (high[i] < last_high) | ((high[i] == last_high) & (low[i] <= last_low));
-    count += behind & before ? 1 : 0;
+    const uint32_t high =
+        uint32_t{mismatches[i]} << 29 | uint32_t{unmet[i]} << 22 | work.distances[i];
+    const uint32_t low = uint32_t{free[i]} << 16 | group.tie[i];
+    const bool behind = (high > first_high) | ((high == first_high) & (low >= first_low));
+    const bool before = (high < last_high) | ((high == last_high) & (low <= last_low));
+    work.high[i] = high;
+    work.low[i] = low;
+    inside[i] = behind & before ? 1 : 0;
   }
-  return count;
+  return BitsOf(inside);
 }
 
 }  // namespace consortium::policy

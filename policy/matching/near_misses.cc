@@ -14,11 +14,10 @@ std::vector<Miss> NearMisses(const Snapshot& snapshot, const Need& need, size_t 
     const uint8_t failed = fit.failed != 0 ? fit.failed : uint8_t{kFailedDistance};
     Miss& miss = misses.emplace_back();
     miss.chunk = collected.chunk;
-    miss.row = columns.outer[collected.row];
+    miss.row = collected.row;
     miss.failed_criterion = FailedWords(columns, collected.row, facts, failed);
     if (!facts.near_asked) continue;
-    const uint32_t metres =
-        DistanceMetres(facts.near, columns.areas[columns.area[collected.row]].centre);
+    const uint32_t metres = DistanceMetres(facts.near, columns.CentreOf(collected.row));
     if (metres != kDistanceUnknown) miss.distance_miles = MilesOf(metres);
   }
   return misses;

@@ -128,16 +128,23 @@ Wishes WishesOf(const Need::Facts& facts, uint32_t mask) {
   return wishes;
 }
 
-uint32_t DistanceMetres(const GridPoint& a, const GridPoint& b) {
-  if (!a.known() || !b.known()) return kDistanceUnknown;
+double SquareMetres(const GridPoint& a, const GridPoint& b) {
   const double east = static_cast<double>(a.easting) - b.easting;
   const double north = static_cast<double>(a.northing) - b.northing;
-  return MetresOf(east * east + north * north);
+  return east * east + north * north;
 }
 
-uint32_t MetresOf(double square) {
-  const double metres = std::sqrt(square) + 0.5;
-  return metres < kDistanceMax ? static_cast<uint32_t>(metres) : kDistanceMax;
+uint32_t DistanceMetres(const GridPoint& a, const GridPoint& b) {
+  if (!a.known() || !b.known()) return kDistanceUnknown;
+  const double metres = std::sqrt(SquareMetres(a, b)) + 0.5;
+  return metres < kKeyDistanceMax ? static_cast<uint32_t>(metres) : kKeyDistanceMax;
+}
+
+bool MayOverlap(uint64_t area, uint64_t other) {
+  if (area == other) return true;
+  const uint64_t outcode = OutcodeKey(area);
+  const bool whole = area == outcode || other == OutcodeKey(other);
+  return whole && outcode == OutcodeKey(other);
 }
 
 int FilledWithinLimit(const Need::Facts& facts, uint32_t taken) {

@@ -10,6 +10,7 @@
 #include "consortium/v1/search.pb.h"
 #include "google/rpc/status_details.h"
 #include "policy/matching/columns.h"
+#include "policy/matching/kernel.h"
 #include "policy/matching/search.h"
 
 namespace consortium::policy {
@@ -20,8 +21,7 @@ inline constexpr int kUsualLimit = 3;
 inline constexpr uint16_t kOwnRoomMonths = 36;
 // The most rooms that a need can take: eight children and a parent.
 inline constexpr uint8_t kRoomsMax = 9;
-// Distances are whole metres up to this one; kDistanceUnknown ranks behind.
-inline constexpr uint32_t kDistanceMax = (1u << 22) - 2;
+// Distances are whole metres, at most kKeyDistanceMax; this one ranks behind.
 inline constexpr uint32_t kDistanceUnknown = UINT32_MAX;
 inline constexpr double kMetresPerMile = 1609.344;
 
@@ -114,11 +114,14 @@ Need::Facts Subset(const Need::Facts& facts, uint32_t mask);
 // What some of the children wish together.
 Wishes WishesOf(const Need::Facts& facts, uint32_t mask);
 
+// The square of the distance between two known points, in square metres.
+double SquareMetres(const GridPoint& a, const GridPoint& b);
+
 // Metres between two points; kDistanceUnknown when either is unknown.
 uint32_t DistanceMetres(const GridPoint& a, const GridPoint& b);
 
-// The square of a distance as whole metres.
-uint32_t MetresOf(double square);
+// Whether two outcodes or sectors may hold the same household.
+bool MayOverlap(uint64_t area, uint64_t other);
 
 // The largest count of filled places at which `taken` more children are within
 // the usual limit; -1 when they never are.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <cstddef>
 #include <limits>
 
 #include "policy/matching/selection.h"
@@ -14,6 +14,8 @@ namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
 constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
+// What every search reads of a group.
+constexpr size_t kHotBytes = offsetof(RowGroup, siblings_only);
 
 KernelNeed KernelNeedOf(const Need::Facts& facts) {
   KernelNeed need;
@@ -24,9 +26,14 @@ KernelNeed KernelNeedOf(const Need::Facts& facts) {
   need.last_day = facts.last_day;
   need.arithmetic = !facts.partial();
   need.places = static_cast<uint8_t>(facts.count() + facts.parent_places);
-  need.use_siblings = facts.siblings ? 0xFF : 0;
-  need.use_short_breaks = need.short_break ? 0xFF : 0;
+  need.use_siblings = facts.siblings;
   need.rooms = facts.rooms[facts.all];
+  need.rooms_least = *std::min_element(need.rooms.begin(), need.rooms.end());
+  need.rooms_most = *std::max_element(need.rooms.begin(), need.rooms.end());
+  const double metres_max = facts.miles_max * kMetresPerMile;
+  need.near = facts.near;
+  need.square_max =
+      metres_max > 0 ? metres_max * metres_max : std::numeric_limits<double>::infinity();
   const PlacedFacts& placed = facts.placed[facts.all];
   need.age_months_min = placed.age_months_min;
   need.age_months_max = placed.age_months_max;
@@ -46,103 +53,67 @@ KernelNeed KernelNeedOf(const Need::Facts& facts) {
 // Scans one chunk after the other, with the working memory of a group.
 class Scanner {
  public:
-  Scanner(const Need::Facts& facts, Collect collect, Selection& selection)
-      : facts_(facts),
-        near_misses_(collect == Collect::kNearMisses),
-        judge_areas_(facts.near_asked || !facts.avoided.empty()),
-        selection_(selection),
-        need_(KernelNeedOf(facts)) {
-    if (facts.miles_max > 0 && facts.near.known()) {
-      const double metres_max = facts.miles_max * kMetresPerMile;
-      square_max_ = metres_max * metres_max;
-    }
-  }
+  Scanner(const Need::Facts& facts, Collect collect, Selection& selection);
 
   void ScanChunk(const Chunk& chunk, uint32_t index);
   uint32_t total() const { return total_; }
 
  private:
-  void JudgeAreas();
-  void ExcludeAvoided();
+  void SetCoarsePoint();
   void AskLanguages();
-  // Whether a row that fails these by its area or its features may be collected.
-  bool IsWithin(uint8_t failed) const {
-    return failed == 0 || (near_misses_ && failed == kFailedDistance);
-  }
-  uint32_t DistanceOf(size_t area) const {
-    const bool known = facts_.near.known() && area_squares_[area] >= 0;
-    return known ? MetresOf(area_squares_[area]) : kKeyDistanceUnknown;
-  }
-  bool SpreadAreas(uint32_t base);
-  void ScanGroup(uint32_t base);
-  void JudgeRows(uint32_t base, uint64_t rows);
-  uint64_t RowsToJudge(uint32_t base) const;
-  GroupBits BitsOf(uint32_t base) const;
+  bool IsAvoided(const RowGroup& group, size_t at) const;
+  uint64_t Measure(const RowGroup& group, uint64_t rows);
+  uint64_t Judge(const RowGroup& group, uint32_t base, uint64_t rows);
+  void FillBits(uint32_t group);
+  void ScanGroup(const RowGroup& group, uint32_t index);
+  void CollectRows(const RowGroup& group, uint32_t index, uint64_t rows);
 
   const Need::Facts& facts_;
   const bool near_misses_;
-  const bool judge_areas_;  // Some criterion is about areas.
+  const bool measure_;  // Distances are asked for and known.
   Selection& selection_;
   KernelNeed need_;
-  double square_max_ = std::numeric_limits<double>::infinity();
+  // Which outcodes may be avoided ones, by OutcodeHash(); empty when none is.
+  std::vector<bool> may_avoid_;
   uint32_t total_ = 0;
 
   // Of the chunk being scanned.
   uint32_t chunk_ = 0;
   const Columns* columns_ = nullptr;
-  std::optional<KernelColumns> kernel_columns_;
-  size_t area_ = 0;  // The first area that ends behind the group's start.
-  std::vector<uint8_t> area_failed_;
-  std::vector<double> area_squares_;   // Of the distance; negative when unknown.
+  bool languages_asked_ = false;
   std::vector<uint64_t> speaks_rare_;  // By group; empty when nobody does.
 
-  // Of the group being scanned.
-  std::array<uint8_t, kGroupRows> failed_;
-  std::array<uint8_t, kGroupRows> accepted_;
-  std::array<uint32_t, kGroupRows> distances_{};
-  uint32_t count_ = 0;       // Rows accepted.
-  uint32_t candidates_ = 0;  // Rows whose keys may be among the best.
-  GroupKeys keys_;
+  GroupWork work_;
 };
 
-void Scanner::JudgeAreas() {
-  const size_t count = columns_->areas.size();
-  if (facts_.near_asked) {
-    area_failed_.resize(count);
-    area_squares_.resize(count);
-    MeasureAreas(columns_->area_eastings.data(), columns_->area_northings.data(), count,
-                 facts_.near, square_max_, area_squares_.data(), area_failed_.data());
-  } else {
-    area_failed_.assign(count, 0);
-  }
-  ExcludeAvoided();
+Scanner::Scanner(const Need::Facts& facts, Collect collect, Selection& selection)
+    : facts_(facts),
+      near_misses_(collect == Collect::kNearMisses),
+      measure_(facts.near_asked && facts.near.known()),
+      selection_(selection),
+      need_(KernelNeedOf(facts)) {
+  work_.distances.fill(facts.near_asked && !measure_ ? kKeyDistanceUnknown : 0);
+  if (facts.avoided.empty()) return;
+  may_avoid_.resize(1 << 16);
+  for (const uint64_t area : facts.avoided) may_avoid_[OutcodeHash(area)] = true;
 }
 
-// An avoided outcode excludes its sectors, an avoided sector the outcode that may
-// hold it.
-void Scanner::ExcludeAvoided() {
-  const std::vector<uint64_t>& keys = columns_->area_keys;
-  const auto exclude = [&](uint64_t first, uint64_t last) {
-    auto key = std::lower_bound(keys.begin(), keys.end(), first);
-    for (; key != keys.end() && *key <= last; ++key) {
-      area_failed_[static_cast<size_t>(key - keys.begin())] = kExcluded;
-    }
-  };
-  for (const uint64_t avoided : facts_.avoided) {
-    const uint64_t outcode = OutcodeKey(avoided);
-    exclude(outcode, outcode);
-    if (outcode != avoided) {
-      exclude(avoided, avoided);
-      continue;
-    }
-    // Sectors of an outcode are its text, a space and more.
-    const int used = (64 - std::countr_zero(outcode) + 7) / 8;
-    const uint64_t unit = uint64_t{1} << (64 - 8 * (used + 1));
-    exclude(outcode | ' ' * unit, outcode | (' ' * unit + (unit - 1)));
-  }
+// Coarse columns tell surely that a row is too far, never that it is not.
+void Scanner::SetCoarsePoint() {
+  need_.use_coarse = measure_ && facts_.miles_max > 0 && !near_misses_;
+  if (!need_.use_coarse) return;
+  const GridPoint& origin = columns_->origin;
+  need_.coarse_east = static_cast<float>(int64_t{facts_.near.easting} - origin.easting) /
+                      static_cast<float>(kCoarseMetres);
+  need_.coarse_north = static_cast<float>(int64_t{facts_.near.northing} - origin.northing) /
+                       static_cast<float>(kCoarseMetres);
+  // Rounding down loses less than a unit each way, floats far less.
+  const double reach = facts_.miles_max * kMetresPerMile / kCoarseMetres + 2;
+  need_.coarse_square_max = static_cast<float>(reach * reach);
 }
 
 void Scanner::AskLanguages() {
+  languages_asked_ = true;
   need_.languages = 0;
   speaks_rare_.clear();
   for (const uint32_t language : facts_.wishes.languages) {
@@ -154,116 +125,128 @@ void Scanner::AskLanguages() {
     auto speaker = std::lower_bound(columns_->rare.begin(), columns_->rare.end(),
                                     Columns::Speaker{language, 0});
     for (; speaker != columns_->rare.end() && speaker->language == language; ++speaker) {
-      speaks_rare_.resize(columns_->padded / kGroupRows);
+      speaks_rare_.resize(columns_->groups.size());
       speaks_rare_[speaker->row / kGroupRows] |= uint64_t{1} << (speaker->row % kGroupRows);
     }
   }
 }
 
-// Spreads what is known of areas over the group's rows. False when no row of it can
-// be collected.
-bool Scanner::SpreadAreas(uint32_t base) {
-  const uint32_t end = std::min<uint32_t>(base + kGroupRows, columns_->rows);
-  failed_.fill(kExcluded);
-  if (!judge_areas_) {
-    std::fill(failed_.begin(), failed_.begin() + (end - base), uint8_t{0});
-    return true;
-  }
-  const std::vector<uint32_t>& begins = columns_->area_begins;
-  bool alive = false;
-  while (begins[area_ + 1] <= base) ++area_;
-  for (size_t i = area_; begins[i] < end; ++i) {
-    if (!IsWithin(area_failed_[i])) continue;
-    alive = true;
-    const uint32_t first = std::max(begins[i], base) - base;
-    const uint32_t last = std::min(begins[i + 1], end) - base;
-    const uint32_t distance = facts_.near_asked ? DistanceOf(i) : 0;
-    for (uint32_t row = first; row < last; ++row) {
-      failed_[row] = area_failed_[i];
-      distances_[row] = distance;
-    }
-  }
-  return alive;
+bool Scanner::IsAvoided(const RowGroup& group, size_t at) const {
+  if (may_avoid_.empty() || !may_avoid_[group.outcode[at]]) return false;
+  return std::any_of(facts_.avoided.begin(), facts_.avoided.end(),
+                     [&](uint64_t avoided) { return MayOverlap(avoided, group.area[at]); });
 }
 
-GroupBits Scanner::BitsOf(uint32_t base) const {
-  GroupBits bits;
-  const uint32_t group = base / kGroupRows;
-  if (!speaks_rare_.empty()) bits.speaks_rare = speaks_rare_[group];
-  if (need_.rota_weight == 0) return bits;
+// Measures the distances of some rows; returns those that are not too far.
+uint64_t Scanner::Measure(const RowGroup& group, uint64_t rows) {
+  constexpr uint32_t kFew = 6;  // Fewer are measured sooner one by one.
+  if (BitCount64(rows) > kFew) return rows & MeasureGroup(group, need_, work_);
+  uint64_t within = rows;
+  for (uint64_t left = rows; left != 0; left &= left - 1) {
+    const int at = std::countr_zero(left);
+    const GridPoint centre{group.easting[at], group.northing[at]};
+    const uint32_t metres = DistanceMetres(facts_.near, centre);
+    work_.distances[at] = metres == kDistanceUnknown ? kKeyDistanceUnknown : metres;
+    if (metres != kDistanceUnknown && SquareMetres(facts_.near, centre) > need_.square_max) {
+      within &= ~(uint64_t{1} << at);
+    }
+  }
+  return within;
+}
+
+// Judges rows that the kernels cannot, and offers those that may be collected;
+// returns them.
+uint64_t Scanner::Judge(const RowGroup& group, uint32_t base, uint64_t rows) {
+  uint64_t collected = 0;
+  for (; rows != 0; rows &= rows - 1) {
+    const int at = std::countr_zero(rows);
+    const uint8_t kept = work_.failed[at] & (kExcluded | kFailedDistance);
+    if (kept != 0 && !(near_misses_ && kept == kFailedDistance)) continue;
+    const uint32_t row = base + static_cast<uint32_t>(at);
+    const Fit fit = FitNeed(*columns_, row, facts_);
+    const auto failed = static_cast<uint8_t>(kept | fit.failed);
+    if (near_misses_ ? !std::has_single_bit(failed) : failed != 0) continue;
+    if (IsAvoided(group, static_cast<size_t>(at))) continue;
+    if (measure_ && !near_misses_ && Measure(group, uint64_t{1} << at) == 0) continue;
+    collected |= uint64_t{1} << at;
+    const uint64_t key = PackKey(BitCount(fit.mismatches), fit.wishes_unmet, work_.distances[at],
+                                 fit.free, group.tie[at]);
+    if (key >= selection_.first() && key <= selection_.last()) {
+      selection_.Offer({key, chunk_, row});
+    }
+  }
+  return collected;
+}
+
+// What of a group's rows no column holds.
+void Scanner::FillBits(uint32_t group) {
+  work_.speaks_rare = speaks_rare_.empty() ? 0 : speaks_rare_[group];
+  work_.on_rota = 0;
+  if (need_.rota_weight == 0) return;
   const uint16_t minute = facts_.minute_of_week;
   for (uint32_t i = columns_->windows_begin[group]; i < columns_->windows_begin[group + 1]; ++i) {
     const Columns::Window& window = columns_->windows[i];
     const bool open = (window.start_minute <= minute) & (minute < window.end_minute);
-    bits.on_rota |= uint64_t{open} << (window.row % kGroupRows);
-  }
-  return bits;
-}
-
-// Judges rows that the kernels cannot; updates what they accepted.
-void Scanner::JudgeRows(uint32_t base, uint64_t rows) {
-  for (; rows != 0; rows &= rows - 1) {
-    const auto at = static_cast<uint32_t>(std::countr_zero(rows));
-    const uint8_t kept = failed_[at] & (kExcluded | kFailedDistance);
-    if (!IsWithin(kept)) continue;
-    const Fit fit = FitNeed(*columns_, base + at, facts_);
-    const auto failed = static_cast<uint8_t>(kept | fit.failed);
-    const bool accepted = near_misses_ ? std::has_single_bit(failed) : failed == 0;
-    count_ += (accepted ? 1 : 0) - accepted_[at];
-    accepted_[at] = accepted ? 1 : 0;
-    const uint64_t key = accepted ? PackKey(BitCount(fit.mismatches), fit.wishes_unmet,
-                                            distances_[at], fit.free, columns_->tie[base + at])
-                                  : kNoKey;
-    keys_.high[at] = static_cast<uint32_t>(key >> 32);
-    keys_.low[at] = static_cast<uint32_t>(key);
-    candidates_ += accepted ? 1 : 0;
+    work_.on_rota |= uint64_t{open} << (window.row % kGroupRows);
   }
 }
 
-// The group's rows that only JudgeRows() can judge.
-uint64_t Scanner::RowsToJudge(uint32_t base) const {
-  if (need_.arithmetic) return columns_->exact_bits[base / kGroupRows];
-  if (near_misses_) return UINT64_MAX;
-  uint64_t rows = 0;
-  for (size_t i = 0; i < kGroupRows; ++i) rows |= uint64_t{accepted_[i]} << i;
-  return rows;
+// Offers rows that the kernels accepted.
+void Scanner::CollectRows(const RowGroup& group, uint32_t index, uint64_t rows) {
+  if (need_.ask_languages && !languages_asked_) AskLanguages();
+  FillBits(index);
+  uint64_t candidates = rows & KeyGroup(group, need_, selection_.first(), selection_.last(), work_);
+  for (; candidates != 0; candidates &= candidates - 1) {
+    const int at = std::countr_zero(candidates);
+    selection_.Offer({work_.key(static_cast<size_t>(at)), chunk_,
+                      index * static_cast<uint32_t>(kGroupRows) + static_cast<uint32_t>(at)});
+  }
 }
 
-void Scanner::ScanGroup(uint32_t base) {
-  FailGroup(*kernel_columns_, need_, base, failed_.data());
-  count_ = AcceptGroup(failed_.data(), near_misses_, accepted_.data());
-  const uint64_t to_judge = RowsToJudge(base);
-  if (count_ == 0 && to_judge == 0) return;
-  const uint64_t first = selection_.first();
-  if (count_ > 0 && need_.arithmetic) {
-    candidates_ = KeyGroup(*kernel_columns_, need_, base, distances_.data(), accepted_.data(),
-                           BitsOf(base), first, selection_.last(), keys_);
-  } else {
-    candidates_ = 0;
-    keys_.high.fill(UINT32_MAX);
-    keys_.low.fill(UINT32_MAX);
+void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
+  uint64_t rows = FailGroup(group, need_, work_) & group.has_rows;
+  uint64_t to_judge = group.exact;
+  if (near_misses_) {
+    if (measure_) MeasureGroup(group, need_, work_);
+    rows = FailOnce(work_) & group.has_rows;
+    if (!need_.arithmetic) to_judge = group.has_rows;
+  } else if (!need_.arithmetic) {
+    to_judge = rows;
   }
-  JudgeRows(base, to_judge);
-  total_ += count_;
-  if (candidates_ == 0) return;
-  for (uint32_t i = 0; i < kGroupRows; ++i) {
-    const uint64_t key = keys_.key(i);
-    if (key < first || key > selection_.last()) continue;
-    selection_.Offer({key, chunk_, base + i});
+  rows &= ~to_judge;
+  if (measure_ && !near_misses_ && rows != 0) rows = Measure(group, rows);
+  if (!may_avoid_.empty()) {
+    for (uint64_t left = rows; left != 0; left &= left - 1) {
+      const int at = std::countr_zero(left);
+      if (IsAvoided(group, static_cast<size_t>(at))) rows &= ~(uint64_t{1} << at);
+    }
   }
+  if (rows != 0) CollectRows(group, index, rows);
+  if (to_judge != 0) {
+    rows |= Judge(group, index * static_cast<uint32_t>(kGroupRows), to_judge);
+  }
+  total_ += BitCount64(rows);
 }
 
 void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
-  if (chunk.size() == 0) return;
   chunk_ = index;
   columns_ = &chunk.columns();
-  area_ = 0;
-  if (judge_areas_) JudgeAreas();
-  AskLanguages();
-  kernel_columns_.emplace(*columns_);
-  for (uint32_t base = 0; base < columns_->rows; base += kGroupRows) {
-    if (SpreadAreas(base)) ScanGroup(base);
+  languages_asked_ = false;
+  speaks_rare_.clear();
+  SetCoarsePoint();
+  for (uint32_t group = 0; group < columns_->groups.size(); ++group) {
+    ScanGroup(columns_->groups[group], group);
   }
+}
+
+// Fetches what the scan of chunks ahead will read first: chunks are small and lie
+// anywhere, and each is three pointers away.
+void Prefetch(const Snapshot& snapshot, size_t next) {
+  if (next + 2 < snapshot.size()) __builtin_prefetch(snapshot[next + 2].get());
+  if (next + 1 < snapshot.size()) __builtin_prefetch(&snapshot[next + 1]->columns());
+  if (next >= snapshot.size() || snapshot[next]->columns().groups.empty()) return;
+  const auto* first = reinterpret_cast<const char*>(snapshot[next]->columns().groups.data());
+  for (size_t line = 0; line < kHotBytes; line += 64) __builtin_prefetch(first + line);
 }
 
 }  // namespace
@@ -273,7 +256,10 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
   // One more than wanted tells whether there are more.
   Selection selection(snapshot, after, count + 1);
   Scanner scanner(facts, collect, selection);
-  for (uint32_t i = 0; i < snapshot.size(); ++i) scanner.ScanChunk(*snapshot[i], i);
+  for (uint32_t i = 0; i < snapshot.size(); ++i) {
+    Prefetch(snapshot, i + 1);
+    scanner.ScanChunk(*snapshot[i], i);
+  }
   ScanResult result;
   result.total = scanner.total();
   result.rows = selection.Take();
@@ -288,10 +274,10 @@ Rank RankOf(const Chunk& chunk, uint32_t row, const Need::Facts& facts, const Fi
   rank.mismatches = BitCount(fit.mismatches);
   rank.wishes_unmet = fit.wishes_unmet;
   if (facts.near_asked) {
-    rank.distance_m = DistanceMetres(facts.near, columns.areas[columns.area[row]].centre);
+    rank.distance_m = DistanceMetres(facts.near, columns.CentreOf(row));
   }
   rank.free_day = fit.free == 0 ? 0 : kDayZeroSinceEpoch + fit.free;
-  rank.tie = chunk.id(columns.outer[row]);
+  rank.tie = chunk.id(row);
   return rank;
 }
 
@@ -300,7 +286,7 @@ Found FoundOf(const Snapshot& snapshot, const Collected& collected, const Need::
   const Fit fit = FitNeed(chunk.columns(), collected.row, facts);
   Found found;
   found.chunk = collected.chunk;
-  found.row = chunk.columns().outer[collected.row];
+  found.row = collected.row;
   found.rank = RankOf(chunk, collected.row, facts, fit);
   found.children_mask = fit.children;
   found.children_placed = BitCount(fit.children);

@@ -17,7 +17,7 @@ enum class Collect {
   kNearMisses,  // Those that fail one other than safety.
 };
 
-// A row that a scan collected; `row` is the inner position.
+// A row that a scan collected.
 struct Collected {
   uint64_t key = kNoKey;
   uint32_t chunk = 0;

@@ -14,7 +14,7 @@ constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
 uint64_t KeyOf(const Rank& rank) {
   const uint32_t distance = rank.distance_m == kDistanceUnknown
                                 ? kKeyDistanceUnknown
-                                : std::min(rank.distance_m, kDistanceMax);
+                                : std::min(rank.distance_m, kKeyDistanceMax);
   const int32_t day = rank.free_day == 0 ? 0 : rank.free_day - kDayZeroSinceEpoch;
   return PackKey(std::min(rank.mismatches, kMismatchesMax), std::min(rank.wishes_unmet, kUnmetMax),
                  distance, static_cast<DayNumber>(std::clamp<int32_t>(day, 0, kNever)),
@@ -32,8 +32,7 @@ Selection::Selection(const Snapshot& snapshot, const std::optional<Rank>& after,
 }
 
 const Selection::Tie& Selection::TieOf(const Collected& row) const {
-  const Chunk& chunk = *snapshot_[row.chunk];
-  return chunk.id(chunk.columns().outer[row.row]);
+  return snapshot_[row.chunk]->id(row.row);
 }
 
 bool Selection::Before(const Collected& a, const Collected& b) const {

@@ -99,7 +99,7 @@ void Splitter::Gather() {
     Candidate& candidate = candidates_.emplace_back();
     candidate.row = row;
     candidate.row.key = KeyOf(RankOf(chunk, row.row, some, FitNeed(columns, row.row, some)));
-    candidate.centre = columns.areas[columns.area[row.row]].centre;
+    candidate.centre = columns.CentreOf(row.row);
     candidate.mismatches.assign(facts_.all + 1, kInfeasible);
     for (uint32_t mask = 1; mask <= facts_.all; ++mask) {
       const Fit fit = FitTogether(columns, row.row, facts_, mask);
@@ -241,7 +241,7 @@ std::vector<Part> NearestSplit(const Snapshot& snapshot, const Need& need) {
     const Chunk& chunk = *snapshot[row.chunk];
     Part& part = parts.emplace_back();
     part.found.chunk = row.chunk;
-    part.found.row = chunk.columns().outer[row.row];
+    part.found.row = row.row;
     part.found.rank =
         RankOf(chunk, row.row, facts, FitTogether(chunk.columns(), row.row, facts, share.mask));
     part.found.children_mask = share.mask;
@@ -256,8 +256,7 @@ std::vector<Part> NearestSplit(const Snapshot& snapshot, const Need& need) {
 std::optional<double> ApartMiles(const Snapshot& snapshot, const std::vector<Part>& parts) {
   uint32_t apart = 0;
   const auto centre = [&](const Part& part) {
-    const Chunk::Columns& columns = snapshot[part.found.chunk]->columns();
-    return columns.areas[columns.area[columns.inner[part.found.row]]].centre;
+    return snapshot[part.found.chunk]->columns().CentreOf(part.found.row);
   };
   for (size_t i = 0; i < parts.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {

@@ -47,12 +47,12 @@ std::string PlacesWords(const Chunk::Columns& columns, uint32_t row, const Need:
   const uint32_t usable = UsablePlaces(columns, row, facts, children, facts.first_day);
   const uint32_t needed = children + facts.parent_places;
   const bool short_break = facts.care == v1::OFFER_KIND_SHORT_BREAK;
-  if (!(facts.siblings && children > 1) && columns.siblings_only[row] > 0 &&
-      usable + columns.siblings_only[row] >= needed) {
+  if (!(facts.siblings && children > 1) && columns.Of(&RowGroup::siblings_only, row) > 0 &&
+      usable + columns.Of(&RowGroup::siblings_only, row) >= needed) {
     return "places: only for a group of siblings";
   }
-  if (!short_break && columns.short_breaks_only[row] > 0 &&
-      usable + columns.short_breaks_only[row] >= needed) {
+  if (!short_break && columns.Of(&RowGroup::short_breaks_only, row) > 0 &&
+      usable + columns.Of(&RowGroup::short_breaks_only, row) >= needed) {
     return "places: only for short breaks";
   }
   return absl::StrCat("places: ", usable, " free where ", needed,
@@ -60,7 +60,8 @@ std::string PlacesWords(const Chunk::Columns& columns, uint32_t row, const Need:
 }
 
 std::string BedroomsWords(const Chunk::Columns& columns, uint32_t row, const Need::Facts& facts) {
-  const uint8_t sharing = columns.sharing[row];
+  const uint8_t rooms = columns.Of(&RowGroup::rooms, row);
+  const uint8_t sharing = rooms >> kSharingShift;
   uint8_t needed = facts.rooms[facts.all][sharing];
   if (facts.partial()) {
     for (const uint32_t mask : facts.masks) {
@@ -71,7 +72,7 @@ std::string BedroomsWords(const Chunk::Columns& columns, uint32_t row, const Nee
       }
     }
   }
-  return absl::StrCat("bedrooms: ", columns.rooms_free[row], " free where ", needed,
+  return absl::StrCat("bedrooms: ", rooms & kRoomsFreeMask, " free where ", needed,
                       needed == 1 ? " is needed" : " are needed");
 }
 
@@ -122,7 +123,7 @@ std::string FailedWords(const Chunk::Columns& columns, uint32_t row, const Need:
     case kFailedBedrooms:
       return BedroomsWords(columns, row, facts);
     case kFailedDistance: {
-      const GridPoint& centre = columns.areas[columns.area[row]].centre;
+      const GridPoint centre = columns.CentreOf(row);
       return absl::StrFormat("distance: %.2f miles where at most %.2f were asked for",
                              MilesOf(DistanceMetres(facts.near, centre)), facts.miles_max);
     }

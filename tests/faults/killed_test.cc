@@ -3,15 +3,18 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "certs/platform/clock.h"
 #include "certs/platform/mutex.h"
 #include "certs/platform/random.h"
 #include "consortium/v1/vacancies.grpc.pb.h"

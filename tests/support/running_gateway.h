@@ -27,9 +27,9 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
 class RunningGateway {
  public:
   struct Options {
-    std::string policy;    // Text; policy/consortium.textproto when empty.
-    std::string limits;    // Inside `limits { }`, e.g. `drain_seconds_max: 2`.
-    std::string settings;  // Further settings, e.g. `metrics_address: "…"`.
+    std::string policy = "";    // Text; policy/consortium.textproto when empty.
+    std::string limits = "";    // Inside `limits { }`, e.g. `drain_seconds_max: 2`.
+    std::string settings = "";  // Further settings, e.g. `metrics_address: "…"`.
   };
 
   explicit RunningGateway(Options options);

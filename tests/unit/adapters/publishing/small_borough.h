@@ -43,7 +43,7 @@ fields { target: "residence_authority" constant: "E09000012" }
 
   static constexpr char kExport[] =
       "household,approved,filled,free,area\nH-0001,2,1,1,N4 2AB\nH-0002,1,1,0,N5 "
-      "1AA\nH-0003,1,0,1,E8 3CD\n";
+      "1AA\nH-0003,1,0,1,E8 3AD\n";
 
   std::string Path(const std::string& name) const { return folder_ / name; }
   void Write(const std::string& name, const std::string& content) const {
