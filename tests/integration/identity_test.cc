@@ -83,7 +83,8 @@ TEST_F(IdentityTest, RefusesACertificateWithTwoNamesAndSaysSo) {
   const TestIdentity two = gateway_->authority().Sign([](authority::CertificateContent& content) {
     content.uris.push_back("spiffe://consortium.example/camden/adapter");
   });
-  EXPECT_THAT(CallAs(two), StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("2 URI names instead of one")));
+  EXPECT_THAT(CallAs(two), StatusIs(absl::StatusCode::kUnauthenticated,
+                                    HasSubstr("2 URI names instead of one")));
 }
 
 TEST_F(IdentityTest, RefusesACertificateForServersOnly) {
