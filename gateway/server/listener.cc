@@ -6,6 +6,7 @@
 #include "grpc/support/time.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/security/tls_certificate_provider.h"
 #include "grpcpp/security/tls_credentials_options.h"
@@ -19,6 +20,9 @@ constexpr unsigned int kStagingPollSeconds = 1;
 
 constexpr int kMetadataBytesMax = 16 * 1024;
 constexpr int kStreamsPerConnectionMax = 200;
+
+// Reflection takes a thread for each open stream; everything else takes none.
+constexpr int kBlockingThreadsMax = 16;
 
 // A peer that vanished is found within these; one that asks more often than it
 // should is sent away.
@@ -42,11 +46,19 @@ std::shared_ptr<grpc::ServerCredentials> MutualTls(
 
 void Bound(const config::Limits& limits, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes_max()));
+  // gRPC measures a request before it unpacks it, so that a small one could
+  // become a huge one.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  grpc::ResourceQuota quota("gateway");
+  quota.SetMaxThreads(kBlockingThreadsMax);
+  builder.SetResourceQuota(quota);
   const std::pair<const char*, int> arguments[] = {
       {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
        static_cast<int>(limits.handshake_seconds_max()) * 1000},
       {GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax},
       {GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax},
+      {GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1},
       {GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs},
       {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs},
       {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClientPingsApartMs},

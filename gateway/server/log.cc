@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "certs/platform/mutex.h"
@@ -129,7 +130,14 @@ GrpcLines& TheGrpcLines() {
   return *lines;
 }
 
+// Of what gRPC says below errors only this is worth a line: why a connection
+// came to nothing, once per connection.
+constexpr absl::string_view kHandshakeFailed = "Handshaking failed";
+
 void WriteGrpcLine(gpr_log_func_args* args) {
+  const absl::string_view message(args->message);
+  const bool handshake = absl::StartsWith(message, kHandshakeFailed);
+  if (args->severity != GPR_LOG_SEVERITY_ERROR && !handshake) return;
   GrpcLines& lines = TheGrpcLines();
   platform::MutexLock lock(lines.mutex);
   if (lines.log == nullptr) return;
@@ -146,9 +154,8 @@ void WriteGrpcLine(gpr_log_func_args* args) {
     ++lines.left_out;
     return;
   }
-  const LogLevel level =
-      args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarning : LogLevel::kInfo;
-  lines.log->Write(level, "grpc", {{"message", absl::string_view(args->message)}});
+  lines.log->Write(LogLevel::kWarning, handshake ? "handshake.failed" : "grpc",
+                   {{"message", message}});
 }
 
 void DropGrpcLine(gpr_log_func_args*) {}
@@ -161,7 +168,7 @@ GrpcLogRoute::GrpcLogRoute(Log& log) {
     platform::MutexLock lock(lines.mutex);
     lines.log = &log;
   }
-  gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
+  gpr_set_log_verbosity(GPR_LOG_SEVERITY_DEBUG);  // Handshakes fail below errors.
   gpr_set_log_function(WriteGrpcLine);
 }
 

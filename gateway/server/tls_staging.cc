@@ -63,9 +63,10 @@ absl::Status TlsStaging::Stage(const Configuration& configuration) {
   if (!error) std::filesystem::rename(link, folder_ + "/current", error);
   if (error) return FolderFailed(folder_, error.message());
   sets_ = set;
-  // A reader may still be in the set before this one, but not in older ones.
+  // A reader may still be in the set before this one, but not in older ones. One
+  // that cannot be removed is removed at the next start: this set is in force.
   std::filesystem::remove_all(absl::StrCat(folder_, "/set-", set - 2), error);
-  return error ? FolderFailed(folder_, error.message()) : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 }  // namespace consortium::server

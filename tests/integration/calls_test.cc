@@ -72,6 +72,18 @@ TEST_F(CallsTest, TakesAMessageAtTheLimitAndRefusesOneByteMore) {
               StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("65536")));
 }
 
+TEST_F(CallsTest, UnpacksNothing) {
+  grpc::ClientContext context;
+  Bound(context);
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  v1::WatchAvailabilityRequest request;
+  for (int i = 0; i < 1000; ++i) request.add_members("hackney");
+  const auto reader = v1::VacancyService::NewStub(DutyDesk())->WatchAvailability(&context, request);
+  v1::WatchAvailabilityResponse response;
+  EXPECT_FALSE(reader->Read(&response));
+  EXPECT_THAT(FromGrpc(reader->Finish()), StatusIs(absl::StatusCode::kUnimplemented));
+}
+
 TEST_F(CallsTest, KnowsNoMethodBesideTheTable) {
   EXPECT_THAT(CallBytes(DutyDesk(), "/consortium.v1.VacancyService/DeleteEverything", ""),
               StatusIs(absl::StatusCode::kUnimplemented));

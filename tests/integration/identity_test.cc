@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "certs/authority/signing.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/file.h"
@@ -61,6 +62,10 @@ TEST_F(IdentityTest, RefusesAClientWithoutACertificate) {
   const auto channel =
       OpenChannel(gateway_->address(), gateway_->authority().issuers_pem(), nullptr);
   EXPECT_THAT(WhoAmI(channel), StatusIs(absl::StatusCode::kUnavailable));
+  // Its client is told nothing; the operator finds why.
+  EXPECT_TRUE(Eventually(absl::Seconds(10), [] {
+    return absl::StrContains(gateway_->Log(), "peer did not return a certificate");
+  }));
 }
 
 TEST_F(IdentityTest, RefusesACertificateOfAnotherAuthority) {

@@ -1,14 +1,11 @@
-// What the server writes down: log lines, the access log, statuses for gRPC, and
-// the state that it keeps in files.
+// What the server writes down: log lines, the access log, statuses for gRPC.
 
-#include <filesystem>
 #include <string>
 
 #include "certs/platform/file.h"
 #include "gateway/server/access_log.h"
 #include "gateway/server/grpc_status.h"
 #include "gateway/server/log.h"
-#include "gateway/server/state_folder.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
 #include "grpc/support/log.h"
@@ -119,40 +116,6 @@ TEST(GrpcStatusTest, WithholdsWhatDescribesOurMachinery) {
   EXPECT_EQ(converted.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_THAT(converted.error_message(), Not(HasSubstr("SELECT")));
   EXPECT_THAT(converted.error_details(), Not(HasSubstr("SELECT")));
-}
-
-TEST(StateFolderTest, KeepsOneKeyForEver) {
-  const testing::TempFolder folder;
-  ASSERT_THAT(PrepareStateFolder(folder / "state"), IsOk());
-  const absl::StatusOr<std::string> key = LoadOrMakeGatewayKey(folder / "state");
-  ASSERT_THAT(key, IsOk());
-  EXPECT_EQ(key->size(), 32u);
-  ASSERT_THAT(PrepareStateFolder(folder / "state"), IsOk());
-  EXPECT_EQ(LoadOrMakeGatewayKey(folder / "state").value(), *key);
-  EXPECT_THAT(platform::CheckPrivate(folder / "state/gateway.key"), IsOk());
-}
-
-TEST(StateFolderTest, RefusesAKeyThatIsDamagedOrOpenToOthers) {
-  const testing::TempFolder folder;
-  for (const size_t bytes : {size_t{31}, size_t{33}, size_t{0}}) {
-    ASSERT_THAT(platform::WriteFile(folder / "gateway.key", std::string(bytes, 'k'),
-                                    platform::FileMode::kPrivate),
-                IsOk());
-    EXPECT_THAT(LoadOrMakeGatewayKey(folder.path()), StatusIs(absl::StatusCode::kDataLoss));
-  }
-  ASSERT_THAT(platform::WriteFile(folder / "gateway.key", std::string(32, 'k'),
-                                  platform::FileMode::kPublic),
-              IsOk());
-  EXPECT_THAT(LoadOrMakeGatewayKey(folder.path()), StatusIs(absl::StatusCode::kPermissionDenied));
-}
-
-TEST(StateFolderTest, RefusesAFolderThatIsOpenToOthers) {
-  const testing::TempFolder folder;
-  std::filesystem::permissions(folder.path(), std::filesystem::perms(0750));
-  EXPECT_THAT(PrepareStateFolder(folder.path()),
-              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chmod 700")));
-  EXPECT_THAT(PrepareStateFolder(folder / "no/such/parent"),
-              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace
