@@ -1,7 +1,6 @@
 #include "policy/matching/chunk.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "policy/matching/chunk_builder.h"
@@ -27,7 +26,7 @@ absl::string_view TakeText(int number, absl::string_view& bytes) {
 }  // namespace
 
 Chunk::Chunk(std::string member, absl::Span<const ChunkRow> rows)
-    : member_(std::move(member)), columns_(BuildColumns(rows)) {}
+    : columns_(BuildColumns(rows)), member_(std::move(member)) {}
 
 Chunk::~Chunk() = default;
 
@@ -36,13 +35,10 @@ size_t Chunk::size() const { return columns_->rows; }
 const std::array<uint8_t, 16>& Chunk::id(size_t row) const { return columns_->ids[row]; }
 
 v1::HouseholdKind Chunk::kind(size_t row) const {
-  return static_cast<v1::HouseholdKind>(columns_->Of(&RowGroup::kind, static_cast<uint32_t>(row)));
+  return static_cast<v1::HouseholdKind>(columns_->values[row].kind);
 }
 
-absl::string_view Chunk::area(size_t row) const {
-  const std::array<char, 8>& text = columns_->groups[row / kGroupRows].area_text[row % kGroupRows];
-  return absl::string_view(text.data(), ::strnlen(text.data(), text.size()));
-}
+absl::string_view Chunk::area(size_t row) const { return columns_->values[row].area_text(); }
 
 absl::string_view Chunk::household_ref(size_t row) const {
   absl::string_view bytes = serialized(row);
@@ -56,7 +52,7 @@ absl::string_view Chunk::serialized(size_t row) const {
 }
 
 const Chunk::Columns::Exact* Chunk::Columns::ExactOf(uint32_t row) const {
-  if ((groups[row / kGroupRows].exact >> (row % kGroupRows) & 1) == 0) return nullptr;
+  if ((values[row].offers & kHasExact) == 0) return nullptr;
   return &*std::lower_bound(exact.begin(), exact.end(), row,
                             [](const Exact& each, uint32_t wanted) { return each.row < wanted; });
 }

@@ -55,8 +55,9 @@ class Chunk {
   const Columns& columns() const { return *columns_; }
 
  private:
-  std::string member_;
+  // First, so that a scan that fetches the chunk ahead fetches it too.
   std::unique_ptr<const Columns> columns_;
+  std::string member_;
 };
 
 // All members' chunks at one instant; a commit replaces the chunks it touched.

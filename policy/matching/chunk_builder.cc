@@ -28,33 +28,13 @@ DayNumber DayOr(const std::string& date, DayNumber otherwise) {
   return day.ok() ? ToDayNumber(*day) : otherwise;
 }
 
-// A row's place in its group.
-struct Place {
-  RowGroup& group;
-  size_t at;
-  uint32_t row;
-};
-
-void AddArea(const ChunkRow& given, Place place, GridPoint origin) {
-  auto& [group, at, row] = place;
-  const std::string& area = given.vacancy->area();
-  group.area[at] = AreaKey(area);
-  group.outcode[at] = OutcodeHash(group.area[at]);
-  area.copy(group.area_text[at].data(), group.area_text[at].size());
-  group.easting[at] = given.centre.easting;
-  group.northing[at] = given.centre.northing;
-  const int64_t east = (int64_t{given.centre.easting} - origin.easting) / kCoarseMetres;
-  const int64_t north = (int64_t{given.centre.northing} - origin.northing) / kCoarseMetres;
-  constexpr int64_t kCoarseMax = std::numeric_limits<uint16_t>::max();
-  if (!given.centre.known() || east > kCoarseMax || north > kCoarseMax) {
-    group.features[at] |= kNotCoarse;
-    return;
-  }
-  group.east[at] = static_cast<uint16_t>(east);
-  group.north[at] = static_cast<uint16_t>(north);
+void AddArea(const ChunkRow& given, RowValues& values) {
+  given.vacancy->area().copy(values.area.data(), values.area.size());
+  values.centre = given.centre;
 }
 
-void AddPlaces(const v1::Vacancy& row, Place place, Columns& columns) {
+void AddPlaces(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+  RowValues& values = columns.values[at];
   const v1::Places& places = row.places();
   uint64_t siblings = 0;
   uint64_t short_breaks = 0;
@@ -66,95 +46,87 @@ void AddPlaces(const v1::Vacancy& row, Place place, Columns& columns) {
       dated[DayOr(part.available_from(), kNever)] += part.count();
     }
   }
-  place.group.vacant[place.at] = Saturated<uint8_t>(places.vacant());
-  place.group.siblings_only[place.at] = Saturated<uint8_t>(siblings);
-  place.group.short_breaks_only[place.at] = Saturated<uint8_t>(short_breaks);
-  place.group.filled[place.at] = Saturated<uint8_t>(places.filled());
+  values.vacant = Saturated<uint8_t>(places.vacant());
+  values.siblings_only = Saturated<uint8_t>(siblings);
+  values.short_breaks_only = Saturated<uint8_t>(short_breaks);
+  values.filled = Saturated<uint8_t>(places.filled());
   std::vector<Columns::Step> steps;
   uint64_t sum = 0;
   for (const auto& [from, count] : dated) {
     sum += count;
     steps.push_back({from, Saturated<uint8_t>(sum)});
   }
-  place.group.from1[place.at] = !steps.empty() ? steps[0].from : kNever;
-  place.group.dated1[place.at] = !steps.empty() ? steps[0].places : 0;
-  place.group.from2[place.at] = steps.size() > 1 ? steps[1].from : kNever;
-  place.group.dated2[place.at] = steps.size() > 1 ? steps[1].places : place.group.dated1[place.at];
-  place.group.has_dates |= !steps.empty();
-  if (steps.size() > 2) columns.exact.push_back({place.row, std::move(steps), {}});
+  values.from1 = !steps.empty() ? steps[0].from : kNever;
+  values.dated1 = !steps.empty() ? steps[0].places : 0;
+  values.from2 = steps.size() > 1 ? steps[1].from : kNever;
+  values.dated2 = steps.size() > 1 ? steps[1].places : values.dated1;
+  if (steps.size() > 2) columns.exact.push_back({at, std::move(steps), {}});
 }
 
-void AddOffers(const v1::Vacancy& row, Place place, Columns& columns) {
+void AddOffers(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+  RowValues& values = columns.values[at];
   uint32_t offers = 0;
   std::vector<Columns::DatedOffer> dated;
-  place.group.short_break_first[place.at] = kNever;
-  place.group.short_break_last[place.at] = 0;
   for (const v1::Offer& offer : row.offers()) {
     offers |= Bit(offer.kind());
     const DayNumber first = DayOr(offer.start_date(), 0);
     const DayNumber last = DayOr(offer.end_date(), kNever);
     if (offer.kind() == v1::OFFER_KIND_SHORT_BREAK) {
-      place.group.short_break_first[place.at] = first;
-      place.group.short_break_last[place.at] = last;
+      values.short_break_first = first;
+      values.short_break_last = last;
     } else if (first != 0 || last != kNever) {
       dated.push_back({offer.kind(), first, last});
     }
   }
-  place.group.offers[place.at] = static_cast<uint16_t>(offers);
-  for (int care = 1; care < v1::OfferKind_ARRAYSIZE; ++care) {
-    if (Suits(row.kind(), static_cast<v1::OfferKind>(care), (offers & Bit(care)) != 0)) {
-      place.group.suits[place.at] |= static_cast<uint16_t>(Bit(care));
-    }
-  }
+  values.offers = static_cast<uint16_t>(offers & ~uint32_t{kHasExact});
   if (dated.empty()) return;
-  if (columns.exact.empty() || columns.exact.back().row != place.row) {
-    columns.exact.push_back({place.row, {}, {}});
-    if (place.group.from1[place.at] != kNever) {
-      columns.exact.back().steps.push_back(
-          {place.group.from1[place.at], place.group.dated1[place.at]});
+  if (columns.exact.empty() || columns.exact.back().row != at) {
+    columns.exact.push_back({at, {}, {}});
+    if (values.from1 != kNever) {
+      columns.exact.back().steps.push_back({values.from1, values.dated1});
     }
-    if (place.group.from2[place.at] != kNever) {
-      columns.exact.back().steps.push_back(
-          {place.group.from2[place.at], place.group.dated2[place.at]});
+    if (values.from2 != kNever) {
+      columns.exact.back().steps.push_back({values.from2, values.dated2});
     }
   }
   columns.exact.back().offers = std::move(dated);
 }
 
-void AddApproval(const v1::Vacancy& row, Place place) {
+void AddApproval(const v1::Vacancy& row, RowValues& values) {
   const v1::Approval& approval = row.approval();
-  place.group.age_min[place.at] = Saturated<uint16_t>(approval.age_months_min());
-  place.group.age_max[place.at] = Saturated<uint16_t>(approval.age_months_max());
-  if (approval.sex() == v1::SEX_MALE) place.group.sex_excluded[place.at] = Bit(v1::SEX_FEMALE);
-  if (approval.sex() == v1::SEX_FEMALE) place.group.sex_excluded[place.at] = Bit(v1::SEX_MALE);
+  values.age_min = Saturated<uint16_t>(approval.age_months_min());
+  values.age_max = Saturated<uint16_t>(approval.age_months_max());
+  if (approval.sex() == v1::SEX_MALE) values.sex_excluded = Bit(v1::SEX_FEMALE);
+  if (approval.sex() == v1::SEX_FEMALE) values.sex_excluded = Bit(v1::SEX_MALE);
   const uint32_t filled = row.places().filled();
-  place.group.headroom[place.at] =
+  values.headroom =
       Saturated<uint8_t>(approval.children_max() > filled ? approval.children_max() - filled : 0);
   const bool shared = v1::RoomSharing_IsValid(row.bedrooms().sharing()) &&
                       row.bedrooms().sharing() != v1::ROOM_SHARING_UNSPECIFIED;
   const int sharing = shared ? row.bedrooms().sharing() : v1::ROOM_SHARING_NONE;
-  place.group.rooms[place.at] = static_cast<uint8_t>(
-      sharing << kSharingShift | std::min<uint32_t>(row.bedrooms().free(), kRoomsFreeMask));
+  values.rooms = static_cast<uint8_t>(sharing << kSharingShift |
+                                      std::min<uint32_t>(row.bedrooms().free(), kRoomsFreeMask));
 }
 
-void AddProfile(const v1::Vacancy& row, Place place, Columns& columns) {
+void AddProfile(const v1::Vacancy& row, uint32_t at, Columns& columns) {
+  RowValues& values = columns.values[at];
   const v1::Profile& profile = row.profile();
-  for (const int skill : profile.skills()) place.group.skills[place.at] |= Bit(skill);
+  for (const int skill : profile.skills()) values.skills |= Bit(skill);
   for (const int feature : profile.features()) {
-    place.group.features[place.at] |= static_cast<uint8_t>(Bit(feature));
+    values.features |= static_cast<uint8_t>(Bit(feature));
   }
-  if (profile.religion() != v1::RELIGION_UNSPECIFIED) {
-    place.group.religion[place.at] = Bit(profile.religion());
+  if (v1::Religion_IsValid(profile.religion())) {
+    values.religion = static_cast<uint8_t>(profile.religion());
   }
   for (const std::string& code : profile.ethnicities()) {
-    place.group.ethnicities[place.at] |= EthnicityBit(code);
+    values.ethnicities |= EthnicityBit(code);
   }
   for (const std::string& tag : profile.languages()) {
-    columns.rare.push_back({LanguageKey(tag), place.row});
+    columns.rare.push_back({LanguageKey(tag), at});
   }
 }
 
-void AddRota(const v1::Vacancy& row, Place place, Columns& columns) {
+void AddRota(const v1::Vacancy& row, uint32_t at, Columns& columns) {
   for (const v1::RotaWindow& window : row.out_of_hours()) {
     if (window.day() == v1::WEEKDAY_UNSPECIFIED || !v1::Weekday_IsValid(window.day())) continue;
     const int midnight = (window.day() - v1::WEEKDAY_MONDAY) * 24 * 60;
@@ -162,10 +134,10 @@ void AddRota(const v1::Vacancy& row, Place place, Columns& columns) {
     const int start = midnight + static_cast<int>(window.start_minute() % (24 * 60));
     const int end =
         midnight + static_cast<int>(window.end_minute() % (24 * 60)) + (next_day ? 24 * 60 : 0);
-    columns.windows.push_back({place.row, static_cast<uint16_t>(start),
-                               static_cast<uint16_t>(std::min(end, kMinutesOfWeek))});
+    columns.windows.push_back(
+        {at, static_cast<uint16_t>(start), static_cast<uint16_t>(std::min(end, kMinutesOfWeek))});
     if (end > kMinutesOfWeek) {
-      columns.windows.push_back({place.row, 0, static_cast<uint16_t>(end - kMinutesOfWeek)});
+      columns.windows.push_back({at, 0, static_cast<uint16_t>(end - kMinutesOfWeek)});
     }
   }
 }
@@ -189,8 +161,7 @@ void SeparateFrequentLanguages(Columns& columns) {
     if (frequent == bits.end()) {
       rare.push_back(speaker);
     } else {
-      columns.groups[speaker.row / kGroupRows].languages[speaker.row % kGroupRows] |=
-          frequent->second;
+      columns.values[speaker.row].languages |= frequent->second;
     }
   }
   std::sort(rare.begin(), rare.end());
@@ -198,30 +169,25 @@ void SeparateFrequentLanguages(Columns& columns) {
 }
 
 void AddRows(absl::Span<const ChunkRow> rows, Columns& columns) {
-  absl::flat_hash_map<absl::string_view, uint32_t> authorities;
-  for (uint32_t i = 0; i < columns.rows; ++i) {
-    const v1::Vacancy& row = *rows[i].vacancy;
-    const Place place{columns.groups[i / kGroupRows], i % kGroupRows, i};
-    place.group.has_rows |= uint64_t{1} << place.at;
-    place.group.kind[place.at] = static_cast<uint8_t>(row.kind());
-    place.group.tie[place.at] = static_cast<uint16_t>(rows[i].id[0] << 8 | rows[i].id[1]);
-    AddPlaces(row, place, columns);
-    AddOffers(row, place, columns);
-    AddApproval(row, place);
-    AddProfile(row, place, columns);
-    AddRota(row, place, columns);
-    AddArea(rows[i], place, columns.origin);
-    const auto [authority, fresh] = authorities.try_emplace(
-        row.residence_authority(), static_cast<uint32_t>(columns.authorities.size()));
-    if (fresh) columns.authorities.push_back(row.residence_authority());
-    place.group.authority[place.at] = authority->second;
+  for (uint32_t at = 0; at < columns.rows; ++at) {
+    const v1::Vacancy& row = *rows[at].vacancy;
+    RowValues& values = columns.values[at];
+    values.kind = static_cast<uint8_t>(row.kind());
+    values.tie = static_cast<uint16_t>(rows[at].id[0] << 8 | rows[at].id[1]);
+    values.authority = AuthorityCode(row.residence_authority());
+    AddPlaces(row, at, columns);
+    AddOffers(row, at, columns);
+    AddApproval(row, values);
+    AddProfile(row, at, columns);
+    AddRota(row, at, columns);
+    AddArea(rows[at], values);
+  }
+  for (const Columns::Exact& exact : columns.exact) {
+    columns.values[exact.row].offers |= kHasExact;
   }
 }
 
-void AddIndexes(Columns& columns) {
-  for (const Columns::Exact& exact : columns.exact) {
-    columns.groups[exact.row / kGroupRows].exact |= uint64_t{1} << (exact.row % kGroupRows);
-  }
+void AddWindowsBegin(Columns& columns) {
   columns.windows_begin.resize(columns.groups.size() + 1);
   for (const Columns::Window& window : columns.windows) {
     ++columns.windows_begin[window.row / kGroupRows + 1];
@@ -240,6 +206,73 @@ GridPoint OriginOf(absl::Span<const ChunkRow> rows) {
     origin.northing = std::min(origin.northing, row.centre.northing);
   }
   return origin;
+}
+
+// Where the coarse columns say that a row is.
+void SetCoarse(const GridPoint& origin, RowValues& values, RowGroup& group, size_t at) {
+  constexpr int64_t kCoarseMax = std::numeric_limits<uint16_t>::max();
+  const int64_t east = (int64_t{values.centre.easting} - origin.easting) / kCoarseMetres;
+  const int64_t north = (int64_t{values.centre.northing} - origin.northing) / kCoarseMetres;
+  if (!values.centre.known() || east > kCoarseMax || north > kCoarseMax) {
+    values.features |= kNotCoarse;
+    return;
+  }
+  group.east[at] = static_cast<uint16_t>(east);
+  group.north[at] = static_cast<uint16_t>(north);
+}
+
+uint16_t SuitsOf(const RowValues& values) {
+  uint32_t suits = 0;
+  for (int care = 1; care < v1::OfferKind_ARRAYSIZE; ++care) {
+    const bool offered = (values.offers & Bit(care)) != 0;
+    if (Suits(static_cast<v1::HouseholdKind>(values.kind), static_cast<v1::OfferKind>(care),
+              offered)) {
+      suits |= Bit(care);
+    }
+  }
+  return static_cast<uint16_t>(suits);
+}
+
+// Copies a row's values into its group's columns.
+void SetColumns(const RowValues& values, RowGroup& group, size_t at) {
+  group.features[at] = values.features;
+  group.suits[at] = SuitsOf(values);
+  group.vacant[at] = values.vacant;
+  group.rooms[at] = values.rooms;
+  group.siblings_only[at] = values.siblings_only;
+  group.short_breaks_only[at] = values.short_breaks_only;
+  group.dated1[at] = values.dated1;
+  group.dated2[at] = values.dated2;
+  group.from1[at] = values.from1;
+  group.from2[at] = values.from2;
+  group.short_break_first[at] = values.short_break_first;
+  group.short_break_last[at] = values.short_break_last;
+  group.age_min[at] = values.age_min;
+  group.age_max[at] = values.age_max;
+  group.offers[at] = values.offers;
+  group.tie[at] = values.tie;
+  group.sex_excluded[at] = values.sex_excluded;
+  group.filled[at] = values.filled;
+  group.headroom[at] = values.headroom;
+  group.skills[at] = values.skills;
+  group.religion[at] = values.religion == 0 ? 0 : Bit(values.religion);
+  group.ethnicities[at] = values.ethnicities;
+  group.languages[at] = values.languages;
+  group.easting[at] = values.centre.easting;
+  group.northing[at] = values.centre.northing;
+  const uint64_t bit = uint64_t{1} << at;
+  group.has_rows |= bit;
+  group.exact |= (values.offers & kHasExact) != 0 ? bit : 0;
+  group.has_dates |= values.dated1 > 0;
+}
+
+void AddGroups(Columns& columns) {
+  for (uint32_t row = 0; row < columns.rows; ++row) {
+    RowGroup& group = columns.groups[row / kGroupRows];
+    const size_t at = row % kGroupRows;
+    SetCoarse(columns.origin, columns.values[row], group, at);
+    SetColumns(columns.values[row], group, at);
+  }
 }
 
 void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
@@ -279,10 +312,12 @@ std::unique_ptr<const Columns> BuildColumns(absl::Span<const ChunkRow> rows) {
   auto columns = std::make_unique<Columns>();
   columns->rows = static_cast<uint32_t>(rows.size());
   columns->groups.resize((rows.size() + kGroupRows - 1) / kGroupRows);
+  columns->values.resize(rows.size());
   columns->origin = OriginOf(rows);
   AddRows(rows, *columns);
   SeparateFrequentLanguages(*columns);
-  AddIndexes(*columns);
+  AddWindowsBegin(*columns);
+  AddGroups(*columns);
   AddBytes(rows, *columns);
   return columns;
 }

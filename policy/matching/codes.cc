@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
 #include "policy/matching/columns.h"
 
 namespace consortium::policy {
@@ -10,6 +13,10 @@ namespace {
 constexpr std::array<const char*, 18> kEthnicities = {
     "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH",
     "AIND", "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH"};
+
+// A GSS code is a country's letter and eight digits.
+constexpr absl::string_view kCountries = "ENSW";
+constexpr uint32_t kAuthorities = 100'000'000;
 
 }  // namespace
 
@@ -36,6 +43,24 @@ uint64_t OutcodeKey(uint64_t area_key) {
 uint16_t OutcodeHash(uint64_t area_key) {
   // Fibonacci hashing: the upper bits of the product depend on all of the key.
   return static_cast<uint16_t>(OutcodeKey(area_key) * 0x9E3779B97F4A7C15 >> 48);
+}
+
+uint32_t AuthorityCode(absl::string_view gss_code) {
+  uint32_t digits = 0;
+  if (gss_code.size() != 9 || !absl::SimpleAtoi(gss_code.substr(1), &digits)) return 0;
+  const size_t country = kCountries.find(gss_code[0]);
+  return country == absl::string_view::npos
+             ? 0
+             : static_cast<uint32_t>(country) * kAuthorities + digits % kAuthorities;
+}
+
+std::string AuthorityText(uint32_t code) {
+  return absl::StrFormat("%c%08d", kCountries[code / kAuthorities % kCountries.size()],
+                         code % kAuthorities);
+}
+
+absl::string_view RowValues::area_text() const {
+  return absl::string_view(area.data(), ::strnlen(area.data(), area.size()));
 }
 
 uint32_t LanguageKey(absl::string_view tag) {

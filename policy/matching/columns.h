@@ -25,6 +25,10 @@ uint64_t OutcodeKey(uint64_t area_key);
 // 16 bits drawn from an outcode, equal for all its sectors.
 uint16_t OutcodeHash(uint64_t area_key);
 
+// A GSS code as one integer, and back.
+uint32_t AuthorityCode(absl::string_view gss_code);
+std::string AuthorityText(uint32_t code);
+
 // A BCP 47 primary tag as one integer.
 uint32_t LanguageKey(absl::string_view tag);
 
@@ -49,7 +53,7 @@ constexpr uint32_t BitCount64(uint64_t bits) {
 inline constexpr size_t kGroupRows = 64;
 inline constexpr int kMinutesOfWeek = 7 * 24 * 60;
 
-// A room column: who may share above, how many are free below.
+// A room value: who may share above, how many are free below.
 inline constexpr int kSharingShift = 5;
 inline constexpr uint8_t kRoomsFreeMask = (1u << kSharingShift) - 1;
 
@@ -58,48 +62,75 @@ inline constexpr uint8_t kRoomsFreeMask = (1u << kSharingShift) - 1;
 inline constexpr uint8_t kNotCoarse = 1;
 inline constexpr int kCoarseMetres = 16;
 
-// 64 rows by column. What nearly every search reads stands first and together;
-// loops over a column have a known length and fit the vector registers.
+// Bit 0 of `offers` is no offer: the row has an Exact.
+inline constexpr uint16_t kHasExact = 1;
+
+// One row's values, in one line of the cache: what is read when a row is judged or
+// explained by itself.
+struct alignas(64) RowValues {
+  uint64_t languages = 0;      // Bits by position in `frequent`.
+  std::array<char, 8> area{};  // Outcode or sector, padded with NULs.
+  uint32_t skills = 0;         // Bits by Skill.
+  uint32_t ethnicities = 0;    // EthnicityBit().
+  uint32_t authority = 0;      // Of residence; AuthorityCode().
+  GridPoint centre;            // Of the area.
+  uint16_t offers = 0;         // Bits by OfferKind, and kHasExact.
+  uint16_t age_min = 0;        // Months.
+  uint16_t age_max = 0;
+  DayNumber from1 = kNever;  // Dated places free from then on: dated1, dated2.
+  DayNumber from2 = kNever;
+  DayNumber short_break_first = kNever;
+  DayNumber short_break_last = 0;
+  uint16_t tie = 0;               // The first two bytes of the id.
+  uint8_t kind = 0;               // HouseholdKind.
+  uint8_t religion = 0;           // Religion; 0 when not known.
+  uint8_t features = 0;           // Bits by HouseholdFeature, and kNotCoarse.
+  uint8_t vacant = 0;             // Places free now.
+  uint8_t siblings_only = 0;      // Places on that condition.
+  uint8_t short_breaks_only = 0;  // Places on that condition.
+  uint8_t dated1 = 0;
+  uint8_t dated2 = 0;
+  uint8_t rooms = 0;         // RoomSharing << kSharingShift | bedrooms free.
+  uint8_t sex_excluded = 0;  // Bits by Sex that the approval excludes.
+  uint8_t filled = 0;        // Places with a child in them.
+  uint8_t headroom = 0;      // Children approved for, less those placed.
+
+  uint8_t rooms_free() const { return rooms & kRoomsFreeMask; }
+  uint8_t sharing() const { return rooms >> kSharingShift; }
+  absl::string_view area_text() const;
+  uint64_t area_key() const { return AreaKey({area.data(), area.size()}); }
+};
+static_assert(sizeof(RowValues) == 64);
+
+// The values of 64 rows that scans compare, by column. What nearly every search
+// reads stands first and together; loops over a column have a known length and fit
+// the vector registers.
 struct alignas(64) RowGroup {
   template <typename T>
   using Column = std::array<T, kGroupRows>;
 
-  Column<uint8_t> features;      // Bits by HouseholdFeature, and kNotCoarse.
+  Column<uint8_t> features;
   Column<uint16_t> suits;        // Bits by OfferKind that the household's kind is for.
   Column<uint16_t> east, north;  // Units of kCoarseMetres from the chunk's origin.
-  Column<uint8_t> vacant;        // Places free now.
-  Column<uint8_t> rooms;         // RoomSharing << kSharingShift | bedrooms free.
+  Column<uint8_t> vacant;
+  Column<uint8_t> rooms;
 
-  Column<uint8_t> siblings_only;      // Places on that condition.
-  Column<uint8_t> short_breaks_only;  // Places on that condition.
-  Column<uint8_t> dated1, dated2;     // Dated places free from from1, from2 on.
-  Column<DayNumber> from1, from2;     // kNever without.
-  Column<DayNumber> short_break_first, short_break_last;
-
-  Column<uint16_t> age_min, age_max;  // Months.
-  Column<uint16_t> offers;            // Bits by OfferKind.
-  Column<uint8_t> sex_excluded;       // Bits by Sex that the approval excludes.
-  Column<uint8_t> filled;             // Places with a child in them.
-  Column<uint8_t> headroom;           // Children approved for, less those placed.
-  Column<uint16_t> tie;               // The first two bytes of the id.
-  Column<uint32_t> skills;            // Bits by Skill.
-  Column<uint32_t> religion;          // One bit by Religion; 0 when not known.
-  Column<uint32_t> ethnicities;       // EthnicityBit().
-  Column<uint64_t> languages;         // Bits by position in `frequent`.
-
-  Column<int32_t> easting, northing;      // GridPoint of the area; both 0 when unknown.
-  Column<uint64_t> area;                  // AreaKey().
-  Column<uint16_t> outcode;               // OutcodeHash().
-  Column<std::array<char, 8>> area_text;  // Padded with NULs.
-  Column<uint32_t> authority;             // Of residence; index in `authorities`.
-  Column<uint8_t> kind;                   // HouseholdKind.
+  Column<uint8_t> siblings_only, short_breaks_only, dated1, dated2;
+  Column<DayNumber> from1, from2, short_break_first, short_break_last;
+  Column<uint16_t> age_min, age_max, offers, tie;
+  Column<uint8_t> sex_excluded, filled, headroom;
+  Column<uint32_t> skills;
+  Column<uint32_t> religion;  // One bit by Religion.
+  Column<uint32_t> ethnicities;
+  Column<uint64_t> languages;
+  Column<int32_t> easting, northing;
 
   uint64_t exact = 0;      // One bit per row: it has an Exact.
   uint64_t has_rows = 0;   // One bit per row that there is; the last group is padded.
   bool has_dates = false;  // Some row has dated places.
 };
 
-// A chunk's rows by column, in the order given.
+// A chunk's rows in the order given, each by itself and by column.
 struct Chunk::Columns {
   // A stretch of the week in which a household takes children.
   struct Window {
@@ -132,25 +163,16 @@ struct Chunk::Columns {
   uint32_t rows = 0;
   GridPoint origin;  // Of the coarse columns.
   std::vector<RowGroup> groups;
+  std::vector<RowValues> values;
 
   std::vector<uint32_t> frequent;       // The (up to) 64 commonest languages.
   std::vector<Speaker> rare;            // Speakers of all others, by language and row.
   std::vector<Exact> exact;             // By row.
   std::vector<Window> windows;          // By row.
   std::vector<uint32_t> windows_begin;  // First window of each group, and the end.
-  std::vector<std::string> authorities;
   std::vector<std::array<uint8_t, 16>> ids;
   std::vector<uint64_t> offsets;  // Of each row in `bytes`, and the end.
   std::string bytes;
-
-  // A row's value in a column.
-  template <typename T>
-  T Of(RowGroup::Column<T> RowGroup::*column, uint32_t row) const {
-    return (groups[row / kGroupRows].*column)[row % kGroupRows];
-  }
-  GridPoint CentreOf(uint32_t row) const {
-    return {Of(&RowGroup::easting, row), Of(&RowGroup::northing, row)};
-  }
 
   // The Exact of a row; null when the columns say all.
   const Exact* ExactOf(uint32_t row) const;

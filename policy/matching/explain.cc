@@ -29,14 +29,14 @@ void TellWishes(const Columns& columns, uint32_t row, const Need::Facts& facts, 
   if (facts.partial()) Tell(mask == facts.all, kTakesAll, match);
   for (uint32_t skills = wishes.skills; skills != 0; skills &= skills - 1) {
     const int skill = std::countr_zero(skills);
-    Tell((columns.Of(&RowGroup::skills, row) & Bit(skill)) != 0, SkillWords(skill), match);
+    Tell((columns.values[row].skills & Bit(skill)) != 0, SkillWords(skill), match);
   }
   if (!wishes.languages.empty()) Tell(SpeaksAny(columns, row, wishes.languages), kSpeaks, match);
   if (wishes.religions != 0) {
-    Tell((columns.Of(&RowGroup::religion, row) & wishes.religions) != 0, kPractises, match);
+    Tell(Practises(columns.values[row], wishes.religions), kPractises, match);
   }
   if (wishes.ethnicities != 0) {
-    Tell((columns.Of(&RowGroup::ethnicities, row) & wishes.ethnicities) != 0, kShares, match);
+    Tell((columns.values[row].ethnicities & wishes.ethnicities) != 0, kShares, match);
   }
 }
 
@@ -53,7 +53,7 @@ void Explain(const Snapshot& snapshot, const Need& need, const Found& found, v1:
   const absl::string_view area = chunk.area(row);
   match->mutable_area()->assign(area.data(), area.size());
   if (facts.near_asked) {
-    const uint32_t metres = DistanceMetres(facts.near, columns.CentreOf(row));
+    const uint32_t metres = DistanceMetres(facts.near, columns.values[row].centre);
     if (metres != kDistanceUnknown) match->set_distance_miles(MilesOf(metres));
   }
   const absl::CivilDay free_day = kDayZero + fit.free;
@@ -65,8 +65,7 @@ void Explain(const Snapshot& snapshot, const Need& need, const Found& found, v1:
     const auto kind = static_cast<v1::MismatchKind>(std::countr_zero(kinds));
     v1::ApprovalMismatch& mismatch = *match->add_mismatches();
     mismatch.set_kind(kind);
-    mismatch.set_needed(
-        MismatchWords(kind, facts, columns.authorities[columns.Of(&RowGroup::authority, row)]));
+    mismatch.set_needed(MismatchWords(kind, facts, AuthorityText(columns.values[row].authority)));
   }
 }
 

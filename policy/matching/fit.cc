@@ -10,21 +10,12 @@ namespace {
 namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
-uint8_t RoomsFree(const Columns& columns, uint32_t row) {
-  return columns.Of(&RowGroup::rooms, row) & kRoomsFreeMask;
-}
-
-uint8_t SharingOf(const Columns& columns, uint32_t row) {
-  return columns.Of(&RowGroup::rooms, row) >> kSharingShift;
-}
-
 // Places free now for so many children, dated ones left out.
 uint32_t PlacesNow(const Columns& columns, uint32_t row, const Need::Facts& facts,
                    uint32_t children) {
-  uint32_t places = columns.Of(&RowGroup::vacant, row);
-  if (facts.siblings && children > 1) places += columns.Of(&RowGroup::siblings_only, row);
-  if (facts.care == v1::OFFER_KIND_SHORT_BREAK)
-    places += columns.Of(&RowGroup::short_breaks_only, row);
+  uint32_t places = columns.values[row].vacant;
+  if (facts.siblings && children > 1) places += columns.values[row].siblings_only;
+  if (facts.care == v1::OFFER_KIND_SHORT_BREAK) places += columns.values[row].short_breaks_only;
   return places;
 }
 
@@ -37,11 +28,11 @@ void VisitSteps(const Columns& columns, uint32_t row, Visit visit) {
     }
     return;
   }
-  if (columns.Of(&RowGroup::from1, row) == kNever ||
-      visit({columns.Of(&RowGroup::from1, row), columns.Of(&RowGroup::dated1, row)}))
+  if (columns.values[row].from1 == kNever ||
+      visit({columns.values[row].from1, columns.values[row].dated1}))
     return;
-  if (columns.Of(&RowGroup::from2, row) != kNever)
-    visit({columns.Of(&RowGroup::from2, row), columns.Of(&RowGroup::dated2, row)});
+  if (columns.values[row].from2 != kNever)
+    visit({columns.values[row].from2, columns.values[row].dated2});
 }
 
 bool IsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t children) {
@@ -52,22 +43,22 @@ bool IsPlaced(const Columns& columns, uint32_t row, const Need::Facts& facts, ui
 // Children that a household's rooms take, of a mask.
 uint32_t MostInRooms(const Columns& columns, uint32_t row, const Need::Facts& facts,
                      uint32_t mask) {
-  const uint8_t rooms = std::min<uint8_t>(RoomsFree(columns, row), kRoomsMax);
-  return facts.most_in_rooms[SharingOf(columns, row)][rooms][mask];
+  const uint8_t rooms = std::min<uint8_t>(columns.values[row].rooms_free(), kRoomsMax);
+  return facts.most_in_rooms[columns.values[row].sharing()][rooms][mask];
 }
 
 uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& facts, uint32_t mask) {
   const PlacedFacts& placed = facts.placed[mask];
   const uint32_t taken = BitCount(mask) + facts.parent_places;
   uint32_t mismatches = 0;
-  if (columns.Of(&RowGroup::age_min, row) > placed.age_months_min ||
-      columns.Of(&RowGroup::age_max, row) < placed.age_months_max) {
+  if (columns.values[row].age_min > placed.age_months_min ||
+      columns.values[row].age_max < placed.age_months_max) {
     mismatches |= Bit(v1::MISMATCH_KIND_AGE);
   }
-  if ((columns.Of(&RowGroup::sex_excluded, row) & placed.sexes) != 0)
+  if ((columns.values[row].sex_excluded & placed.sexes) != 0)
     mismatches |= Bit(v1::MISMATCH_KIND_SEX);
-  if (columns.Of(&RowGroup::headroom, row) < taken) mismatches |= Bit(v1::MISMATCH_KIND_CHILDREN);
-  if (columns.Of(&RowGroup::filled, row) > FilledWithinLimit(facts, taken)) {
+  if (columns.values[row].headroom < taken) mismatches |= Bit(v1::MISMATCH_KIND_CHILDREN);
+  if (columns.values[row].filled > FilledWithinLimit(facts, taken)) {
     mismatches |= Bit(v1::MISMATCH_KIND_USUAL_LIMIT);
   }
   if (!OffersFor(columns, row, facts.care, facts.first_day, facts.last_day)) {
@@ -78,14 +69,11 @@ uint32_t Mismatches(const Columns& columns, uint32_t row, const Need::Facts& fac
 
 uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& facts,
                      const Wishes& wishes) {
-  uint32_t unmet = BitCount(wishes.skills & ~columns.Of(&RowGroup::skills, row));
-  unmet += wishes.religions != 0 && (wishes.religions & columns.Of(&RowGroup::religion, row)) == 0
+  uint32_t unmet = BitCount(wishes.skills & ~columns.values[row].skills);
+  unmet += wishes.religions != 0 && !Practises(columns.values[row], wishes.religions) ? 1 : 0;
+  unmet += wishes.ethnicities != 0 && (wishes.ethnicities & columns.values[row].ethnicities) == 0
                ? 1
                : 0;
-  unmet +=
-      wishes.ethnicities != 0 && (wishes.ethnicities & columns.Of(&RowGroup::ethnicities, row)) == 0
-          ? 1
-          : 0;
   unmet += !wishes.languages.empty() && !SpeaksAny(columns, row, wishes.languages) ? 1 : 0;
   unmet += wishes.same_day && !OffersFor(columns, row, v1::OFFER_KIND_SAME_DAY_EMERGENCY,
                                          facts.first_day, facts.first_day)
@@ -96,7 +84,7 @@ uint32_t WishesUnmet(const Columns& columns, uint32_t row, const Need::Facts& fa
 }
 
 bool KindSuits(const Columns& columns, uint32_t row, const Need::Facts& facts) {
-  return Suits(static_cast<v1::HouseholdKind>(columns.Of(&RowGroup::kind, row)), facts.care,
+  return Suits(static_cast<v1::HouseholdKind>(columns.values[row].kind), facts.care,
                OffersFor(columns, row, facts.care, facts.first_day, facts.last_day));
 }
 
@@ -159,6 +147,10 @@ DayNumber FreeFrom(const Columns& columns, uint32_t row, const Need::Facts& fact
   return from;
 }
 
+bool Practises(const RowValues& values, uint32_t religions) {
+  return values.religion != 0 && (religions & Bit(values.religion)) != 0;
+}
+
 bool OnRota(const Columns& columns, uint32_t row, uint16_t minute_of_week) {
   const uint32_t group = row / kGroupRows;
   for (uint32_t i = columns.windows_begin[group]; i < columns.windows_begin[group + 1]; ++i) {
@@ -175,7 +167,7 @@ bool SpeaksAny(const Columns& columns, uint32_t row, const std::vector<uint32_t>
   for (const uint32_t language : languages) {
     const auto frequent = std::find(columns.frequent.begin(), columns.frequent.end(), language);
     if (frequent != columns.frequent.end()) {
-      if ((columns.Of(&RowGroup::languages, row) >> (frequent - columns.frequent.begin()) & 1) != 0)
+      if ((columns.values[row].languages >> (frequent - columns.frequent.begin()) & 1) != 0)
         return true;
     } else if (std::binary_search(columns.rare.begin(), columns.rare.end(),
                                   Columns::Speaker{language, row})) {
@@ -187,10 +179,10 @@ bool SpeaksAny(const Columns& columns, uint32_t row, const std::vector<uint32_t>
 
 bool OffersFor(const Columns& columns, uint32_t row, v1::OfferKind care, DayNumber first,
                DayNumber last) {
-  if ((columns.Of(&RowGroup::offers, row) & Bit(care)) == 0) return false;
+  if ((columns.values[row].offers & Bit(care)) == 0) return false;
   if (care == v1::OFFER_KIND_SHORT_BREAK) {
-    return columns.Of(&RowGroup::short_break_first, row) <= first &&
-           last <= columns.Of(&RowGroup::short_break_last, row);
+    return columns.values[row].short_break_first <= first &&
+           last <= columns.values[row].short_break_last;
   }
   const Columns::Exact* exact = columns.ExactOf(row);
   if (exact == nullptr) return true;
@@ -205,7 +197,7 @@ Fit FitTogether(const Columns& columns, uint32_t row, const Need::Facts& facts, 
   Fit fit;
   if (!KindSuits(columns, row, facts)) fit.failed |= kFailedKind;
   if (!IsPlaced(columns, row, facts, taken)) fit.failed |= kFailedPlaces;
-  if (RoomsFree(columns, row) < facts.rooms[mask][SharingOf(columns, row)]) {
+  if (columns.values[row].rooms_free() < facts.rooms[mask][columns.values[row].sharing()]) {
     fit.failed |= kFailedBedrooms;
   }
   fit.mismatches = Mismatches(columns, row, facts, mask);

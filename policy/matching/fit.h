@@ -31,6 +31,9 @@ Fit FitNeed(const Chunk::Columns& columns, uint32_t row, const Need::Facts& fact
 // Whether the household is on its rota at a minute of the week.
 bool OnRota(const Chunk::Columns& columns, uint32_t row, uint16_t minute_of_week);
 
+// Whether a household's religion is among some, as bits.
+bool Practises(const RowValues& values, uint32_t religions);
+
 // Whether it speaks one of the languages.
 bool SpeaksAny(const Chunk::Columns& columns, uint32_t row, const std::vector<uint32_t>& languages);
 

@@ -19,7 +19,8 @@ namespace consortium::policy {
 namespace {
 
 namespace v1 = consortium::v1;
-using Bytes = std::array<uint8_t, kGroupRows>;
+using Bytes = RowGroup::Column<uint8_t>;
+using Words = RowGroup::Column<uint16_t>;
 
 // One bit for each byte that is 1 and not 0.
 CONSORTIUM_PART uint64_t BitsOf(const Bytes& flags) {
@@ -84,11 +85,15 @@ CONSORTIUM_PART void FailPlaces(const RowGroup& group, const KernelNeed& need, B
   UsableNow(group, need, usable);
   if (group.has_dates) {
     const uint16_t first_day = need.first_day;
+    Words dated;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      const uint8_t second = group.from2[i] <= first_day ? group.dated2[i] : 0;
-      const uint8_t first = group.from1[i] <= first_day ? group.dated1[i] : 0;
-      usable[i] += first > second ? first : second;
+      // The second sum holds the first, and its date is later.
+      const uint16_t first = group.dated1[i];
+      const uint16_t second = group.dated2[i];
+      dated[i] = group.from1[i] <= first_day ? first : 0;
+      dated[i] = group.from2[i] <= first_day ? second : dated[i];
     }
+    for (size_t i = 0; i < kGroupRows; ++i) usable[i] += static_cast<uint8_t>(dated[i]);
   }
   const uint8_t places = need.places;
   for (size_t i = 0; i < kGroupRows; ++i) failed[i] |= usable[i] < places ? kFailedPlaces : 0;
@@ -148,53 +153,59 @@ CONSORTIUM_PART void CountMismatches(const RowGroup& group, const KernelNeed& ne
 }
 
 CONSORTIUM_PART void CountUnmetCodes(const RowGroup::Column<uint32_t>& codes, uint32_t asked,
-                                     Bytes& unmet) {
+                                     RowGroup::Column<uint32_t>& unmet) {
   if (asked == 0) return;
   for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (codes[i] & asked) == 0 ? 1 : 0;
 }
 
+// Adds `weight` for each row whose bit in `met` is not set.
+CONSORTIUM_PART void CountUnmetBits(uint64_t met, uint32_t weight,
+                                    RowGroup::Column<uint32_t>& unmet) {
+  for (size_t i = 0; i < kGroupRows / 2; ++i) {
+    const auto bit = uint32_t{1} << i;
+    unmet[i] += (static_cast<uint32_t>(met) & bit) != 0 ? 0 : weight;
+    unmet[i + kGroupRows / 2] += (static_cast<uint32_t>(met >> 32) & bit) != 0 ? 0 : weight;
+  }
+}
+
 CONSORTIUM_PART void CountUnmet(const RowGroup& group, const KernelNeed& need,
-                                const GroupWork& work, Bytes& unmet) {
+                                const GroupWork& work, RowGroup::Column<uint32_t>& unmet) {
   unmet.fill(0);
-  if (const uint32_t asked = need.skills; asked != 0) {
-    for (size_t i = 0; i < kGroupRows; ++i) {
-      unmet[i] = static_cast<uint8_t>(BitCount(asked & ~group.skills[i]));
-    }
+  // One by one: compilers make a scalar instruction of a population count.
+  for (uint32_t asked = need.skills; asked != 0; asked &= asked - 1) {
+    CountUnmetCodes(group.skills, asked & -asked, unmet);
   }
   CountUnmetCodes(group.religion, need.religions, unmet);
   CountUnmetCodes(group.ethnicities, need.ethnicities, unmet);
   if (need.ask_languages) {
-    const uint64_t asked = need.languages;
-    const uint64_t rare = work.speaks_rare;
-    for (size_t i = 0; i < kGroupRows; ++i) {
-      unmet[i] += ((group.languages[i] & asked) | (rare >> i & 1)) == 0 ? 1 : 0;
-    }
+    RowGroup::Column<uint64_t> spoken;
+    for (size_t i = 0; i < kGroupRows; ++i) spoken[i] = group.languages[i] & need.languages;
+    Bytes speaks;
+    for (size_t i = 0; i < kGroupRows; ++i) speaks[i] = spoken[i] != 0 ? 1 : 0;
+    CountUnmetBits(BitsOf(speaks) | work.speaks_rare, 1, unmet);
   }
   if (const uint16_t asked = need.same_day; asked != 0) {
     for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (group.offers[i] & asked) == 0 ? 1 : 0;
   }
-  if (const uint8_t weight = need.rota_weight; weight != 0) {
-    const uint64_t on_rota = work.on_rota;
-    for (size_t i = 0; i < kGroupRows; ++i) unmet[i] += (on_rota >> i & 1) != 0 ? 0 : weight;
-  }
+  if (need.rota_weight != 0) CountUnmetBits(work.on_rota, need.rota_weight, unmet);
 }
 
-CONSORTIUM_PART void FindFree(const RowGroup& group, const KernelNeed& need,
-                              RowGroup::Column<DayNumber>& free) {
-  if (!group.has_dates) {
-    // Near misses that lack places find none on any day.
-    Bytes now;
-    UsableNow(group, need, now);
-    for (size_t i = 0; i < kGroupRows; ++i) free[i] = now[i] >= need.places ? 0 : kNever;
-    return;
-  }
+CONSORTIUM_PART void FindFree(const RowGroup& group, const KernelNeed& need, Words& free) {
   Bytes now;
   UsableNow(group, need, now);
-  const uint8_t places = need.places;
+  const uint16_t places = need.places;
+  if (!group.has_dates) {
+    // Only near misses lack places; they find none on any day.
+    for (size_t i = 0; i < kGroupRows; ++i) free[i] = now[i] >= places ? 0 : kNever;
+    return;
+  }
   for (size_t i = 0; i < kGroupRows; ++i) {
-    DayNumber day = kNever;
-    day = static_cast<uint8_t>(now[i] + group.dated2[i]) >= places ? group.from2[i] : day;
-    day = static_cast<uint8_t>(now[i] + group.dated1[i]) >= places ? group.from1[i] : day;
+    const auto first = static_cast<uint16_t>(now[i] + group.dated1[i]);
+    const auto second = static_cast<uint16_t>(now[i] + group.dated2[i]);
+    const DayNumber from1 = group.from1[i];
+    const DayNumber from2 = group.from2[i];
+    DayNumber day = second >= places ? from2 : kNever;
+    day = first >= places ? from1 : day;
     free[i] = now[i] >= places ? 0 : day;
   }
 }
@@ -251,27 +262,30 @@ CONSORTIUM_CLONES
 uint64_t KeyGroup(const RowGroup& group, const KernelNeed& need, uint64_t first, uint64_t last,
                   GroupWork& work) {
   Bytes mismatches;
-  Bytes unmet;
-  RowGroup::Column<DayNumber> free;
+  RowGroup::Column<uint32_t> unmet;
+  Words free;
   CountMismatches(group, need, mismatches);
   CountUnmet(group, need, work, unmet);
   FindFree(group, need, free);
+  for (size_t i = 0; i < kGroupRows; ++i) {
+    work.high[i] = uint32_t{mismatches[i]} << 29 | unmet[i] << 22 | work.distances[i];
+  }
+  for (size_t i = 0; i < kGroupRows; ++i) work.low[i] = uint32_t{free[i]} << 16 | group.tie[i];
   const auto first_high = static_cast<uint32_t>(first >> 32);
   const auto first_low = static_cast<uint32_t>(first);
   const auto last_high = static_cast<uint32_t>(last >> 32);
   const auto last_low = static_cast<uint32_t>(last);
-  Bytes inside;
+  RowGroup::Column<uint32_t> inside;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const uint32_t high =
-        uint32_t{mismatches[i]} << 29 | uint32_t{unmet[i]} << 22 | work.distances[i];
-    const uint32_t low = uint32_t{free[i]} << 16 | group.tie[i];
+    const uint32_t high = work.high[i];
+    const uint32_t low = work.low[i];
     const bool behind = (high > first_high) | ((high == first_high) & (low >= first_low));
     const bool before = (high < last_high) | ((high == last_high) & (low <= last_low));
-    work.high[i] = high;
-    work.low[i] = low;
     inside[i] = behind & before ? 1 : 0;
   }
-  return BitsOf(inside);
+  Bytes flags;
+  for (size_t i = 0; i < kGroupRows; ++i) flags[i] = static_cast<uint8_t>(inside[i]);
+  return BitsOf(flags);
 }
 
 }  // namespace consortium::policy

@@ -17,7 +17,7 @@ std::vector<Miss> NearMisses(const Snapshot& snapshot, const Need& need, size_t 
     miss.row = collected.row;
     miss.failed_criterion = FailedWords(columns, collected.row, facts, failed);
     if (!facts.near_asked) continue;
-    const uint32_t metres = DistanceMetres(facts.near, columns.CentreOf(collected.row));
+    const uint32_t metres = DistanceMetres(facts.near, columns.values[collected.row].centre);
     if (metres != kDistanceUnknown) miss.distance_miles = MilesOf(metres);
   }
   return misses;

@@ -14,8 +14,14 @@ namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
 constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
-// What every search reads of a group.
-constexpr size_t kHotBytes = offsetof(RowGroup, siblings_only);
+constexpr uint32_t kTooFar = UINT32_MAX;
+
+// Fetches what every search reads of a group.
+void FetchHot(const RowGroup& group) {
+  constexpr size_t kHotBytes = offsetof(RowGroup, siblings_only);
+  const auto* const first = reinterpret_cast<const char*>(&group);
+  for (size_t byte = 0; byte < kHotBytes; byte += 64) __builtin_prefetch(first + byte);
+}
 
 KernelNeed KernelNeedOf(const Need::Facts& facts) {
   KernelNeed need;
@@ -61,9 +67,9 @@ class Scanner {
  private:
   void SetCoarsePoint();
   void AskLanguages();
-  bool IsAvoided(const RowGroup& group, size_t at) const;
-  uint64_t Measure(const RowGroup& group, uint64_t rows);
-  uint64_t Judge(const RowGroup& group, uint32_t base, uint64_t rows);
+  bool IsAvoided(const RowValues& row) const;
+  uint32_t Measure(const RowValues& row) const;
+  uint32_t Judge(uint32_t base, uint64_t rows);
   void FillBits(uint32_t group);
   void ScanGroup(const RowGroup& group, uint32_t index);
   void CollectRows(const RowGroup& group, uint32_t index, uint64_t rows);
@@ -131,51 +137,44 @@ void Scanner::AskLanguages() {
   }
 }
 
-bool Scanner::IsAvoided(const RowGroup& group, size_t at) const {
-  if (may_avoid_.empty() || !may_avoid_[group.outcode[at]]) return false;
-  return std::any_of(facts_.avoided.begin(), facts_.avoided.end(),
-                     [&](uint64_t avoided) { return MayOverlap(avoided, group.area[at]); });
+bool Scanner::IsAvoided(const RowValues& row) const {
+  if (may_avoid_.empty()) return false;
+  const uint64_t area = row.area_key();
+  return may_avoid_[OutcodeHash(area)] &&
+         std::any_of(facts_.avoided.begin(), facts_.avoided.end(),
+                     [&](uint64_t avoided) { return MayOverlap(avoided, area); });
 }
 
-// Measures the distances of some rows; returns those that are not too far.
-uint64_t Scanner::Measure(const RowGroup& group, uint64_t rows) {
-  constexpr uint32_t kFew = 6;  // Fewer are measured sooner one by one.
-  if (BitCount64(rows) > kFew) return rows & MeasureGroup(group, need_, work_);
-  uint64_t within = rows;
-  for (uint64_t left = rows; left != 0; left &= left - 1) {
-    const int at = std::countr_zero(left);
-    const GridPoint centre{group.easting[at], group.northing[at]};
-    const uint32_t metres = DistanceMetres(facts_.near, centre);
-    work_.distances[at] = metres == kDistanceUnknown ? kKeyDistanceUnknown : metres;
-    if (metres != kDistanceUnknown && SquareMetres(facts_.near, centre) > need_.square_max) {
-      within &= ~(uint64_t{1} << at);
-    }
-  }
-  return within;
+// The distance of a sort key; kTooFar when it is over the limit.
+uint32_t Scanner::Measure(const RowValues& row) const {
+  if (!measure_) return facts_.near_asked ? kKeyDistanceUnknown : 0;
+  if (!row.centre.known()) return kKeyDistanceUnknown;
+  if (SquareMetres(facts_.near, row.centre) > need_.square_max) return kTooFar;
+  return DistanceMetres(facts_.near, row.centre);
 }
 
-// Judges rows that the kernels cannot, and offers those that may be collected;
-// returns them.
-uint64_t Scanner::Judge(const RowGroup& group, uint32_t base, uint64_t rows) {
-  uint64_t collected = 0;
+// Judges rows one by one, and offers those that may be collected; returns how many.
+uint32_t Scanner::Judge(uint32_t base, uint64_t rows) {
+  uint32_t count = 0;
   for (; rows != 0; rows &= rows - 1) {
     const int at = std::countr_zero(rows);
-    const uint8_t kept = work_.failed[at] & (kExcluded | kFailedDistance);
-    if (kept != 0 && !(near_misses_ && kept == kFailedDistance)) continue;
+    const uint8_t excluded = work_.failed[at] & kExcluded;
     const uint32_t row = base + static_cast<uint32_t>(at);
+    const RowValues& values = columns_->values[row];
+    uint32_t distance = excluded != 0 ? 0 : Measure(values);
+    const bool too_far = distance == kTooFar;
+    if (excluded != 0 || (too_far && !near_misses_) || IsAvoided(values)) continue;
     const Fit fit = FitNeed(*columns_, row, facts_);
-    const auto failed = static_cast<uint8_t>(kept | fit.failed);
+    const auto failed = static_cast<uint8_t>(fit.failed | (too_far ? kFailedDistance : 0));
     if (near_misses_ ? !std::has_single_bit(failed) : failed != 0) continue;
-    if (IsAvoided(group, static_cast<size_t>(at))) continue;
-    if (measure_ && !near_misses_ && Measure(group, uint64_t{1} << at) == 0) continue;
-    collected |= uint64_t{1} << at;
-    const uint64_t key = PackKey(BitCount(fit.mismatches), fit.wishes_unmet, work_.distances[at],
-                                 fit.free, group.tie[at]);
-    if (key >= selection_.first() && key <= selection_.last()) {
-      selection_.Offer({key, chunk_, row});
-    }
+    ++count;
+    if (too_far) distance = DistanceMetres(facts_.near, values.centre);
+    const uint64_t key =
+        PackKey(BitCount(fit.mismatches), fit.wishes_unmet, distance, fit.free, values.tie);
+    if (key < selection_.first() || key > selection_.last()) continue;
+    selection_.Offer({key, chunk_, row});
   }
-  return collected;
+  return count;
 }
 
 // What of a group's rows no column holds.
@@ -204,28 +203,34 @@ void Scanner::CollectRows(const RowGroup& group, uint32_t index, uint64_t rows) 
 }
 
 void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
+  // Fewer rows are judged sooner one by one than by column.
+  constexpr uint32_t kFew = 4;
+  const uint32_t base = index * static_cast<uint32_t>(kGroupRows);
   uint64_t rows = FailGroup(group, need_, work_) & group.has_rows;
-  uint64_t to_judge = group.exact;
-  if (near_misses_) {
-    if (measure_) MeasureGroup(group, need_, work_);
-    rows = FailOnce(work_) & group.has_rows;
-    if (!need_.arithmetic) to_judge = group.has_rows;
-  } else if (!need_.arithmetic) {
-    to_judge = rows;
+  if (!near_misses_ && (rows | group.exact) == 0) return;
+  const bool by_row =
+      near_misses_ ? !need_.arithmetic : !need_.arithmetic || BitCount64(rows) <= kFew;
+  if (by_row) {
+    total_ += Judge(base, near_misses_ ? group.has_rows : rows | group.exact);
+    return;
   }
-  rows &= ~to_judge;
-  if (measure_ && !near_misses_ && rows != 0) rows = Measure(group, rows);
+  if (measure_) {
+    const uint64_t within = MeasureGroup(group, need_, work_);
+    rows &= within;
+  }
+  if (near_misses_) rows = FailOnce(work_) & group.has_rows;
+  rows &= ~group.exact;
   if (!may_avoid_.empty()) {
     for (uint64_t left = rows; left != 0; left &= left - 1) {
       const int at = std::countr_zero(left);
-      if (IsAvoided(group, static_cast<size_t>(at))) rows &= ~(uint64_t{1} << at);
+      if (IsAvoided(columns_->values[base + static_cast<uint32_t>(at)])) {
+        rows &= ~(uint64_t{1} << at);
+      }
     }
   }
   if (rows != 0) CollectRows(group, index, rows);
-  if (to_judge != 0) {
-    rows |= Judge(group, index * static_cast<uint32_t>(kGroupRows), to_judge);
-  }
   total_ += BitCount64(rows);
+  if (group.exact != 0) total_ += Judge(base, group.exact);
 }
 
 void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
@@ -235,18 +240,18 @@ void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
   speaks_rare_.clear();
   SetCoarsePoint();
   for (uint32_t group = 0; group < columns_->groups.size(); ++group) {
+    if (group + 1 < columns_->groups.size()) FetchHot(columns_->groups[group + 1]);
     ScanGroup(columns_->groups[group], group);
   }
 }
 
 // Fetches what the scan of chunks ahead will read first: chunks are small and lie
 // anywhere, and each is three pointers away.
-void Prefetch(const Snapshot& snapshot, size_t next) {
+void FetchAhead(const Snapshot& snapshot, size_t next) {
   if (next + 2 < snapshot.size()) __builtin_prefetch(snapshot[next + 2].get());
   if (next + 1 < snapshot.size()) __builtin_prefetch(&snapshot[next + 1]->columns());
   if (next >= snapshot.size() || snapshot[next]->columns().groups.empty()) return;
-  const auto* first = reinterpret_cast<const char*>(snapshot[next]->columns().groups.data());
-  for (size_t line = 0; line < kHotBytes; line += 64) __builtin_prefetch(first + line);
+  FetchHot(snapshot[next]->columns().groups.front());
 }
 
 }  // namespace
@@ -257,7 +262,7 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
   Selection selection(snapshot, after, count + 1);
   Scanner scanner(facts, collect, selection);
   for (uint32_t i = 0; i < snapshot.size(); ++i) {
-    Prefetch(snapshot, i + 1);
+    FetchAhead(snapshot, i + 1);
     scanner.ScanChunk(*snapshot[i], i);
   }
   ScanResult result;
@@ -274,7 +279,7 @@ Rank RankOf(const Chunk& chunk, uint32_t row, const Need::Facts& facts, const Fi
   rank.mismatches = BitCount(fit.mismatches);
   rank.wishes_unmet = fit.wishes_unmet;
   if (facts.near_asked) {
-    rank.distance_m = DistanceMetres(facts.near, columns.CentreOf(row));
+    rank.distance_m = DistanceMetres(facts.near, columns.values[row].centre);
   }
   rank.free_day = fit.free == 0 ? 0 : kDayZeroSinceEpoch + fit.free;
   rank.tie = chunk.id(row);

@@ -99,7 +99,7 @@ void Splitter::Gather() {
     Candidate& candidate = candidates_.emplace_back();
     candidate.row = row;
     candidate.row.key = KeyOf(RankOf(chunk, row.row, some, FitNeed(columns, row.row, some)));
-    candidate.centre = columns.CentreOf(row.row);
+    candidate.centre = columns.values[row.row].centre;
     candidate.mismatches.assign(facts_.all + 1, kInfeasible);
     for (uint32_t mask = 1; mask <= facts_.all; ++mask) {
       const Fit fit = FitTogether(columns, row.row, facts_, mask);
@@ -256,7 +256,7 @@ std::vector<Part> NearestSplit(const Snapshot& snapshot, const Need& need) {
 std::optional<double> ApartMiles(const Snapshot& snapshot, const std::vector<Part>& parts) {
   uint32_t apart = 0;
   const auto centre = [&](const Part& part) {
-    return snapshot[part.found.chunk]->columns().CentreOf(part.found.row);
+    return snapshot[part.found.chunk]->columns().values[part.found.row].centre;
   };
   for (size_t i = 0; i < parts.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {

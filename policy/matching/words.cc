@@ -47,12 +47,12 @@ std::string PlacesWords(const Chunk::Columns& columns, uint32_t row, const Need:
   const uint32_t usable = UsablePlaces(columns, row, facts, children, facts.first_day);
   const uint32_t needed = children + facts.parent_places;
   const bool short_break = facts.care == v1::OFFER_KIND_SHORT_BREAK;
-  if (!(facts.siblings && children > 1) && columns.Of(&RowGroup::siblings_only, row) > 0 &&
-      usable + columns.Of(&RowGroup::siblings_only, row) >= needed) {
+  if (!(facts.siblings && children > 1) && columns.values[row].siblings_only > 0 &&
+      usable + columns.values[row].siblings_only >= needed) {
     return "places: only for a group of siblings";
   }
-  if (!short_break && columns.Of(&RowGroup::short_breaks_only, row) > 0 &&
-      usable + columns.Of(&RowGroup::short_breaks_only, row) >= needed) {
+  if (!short_break && columns.values[row].short_breaks_only > 0 &&
+      usable + columns.values[row].short_breaks_only >= needed) {
     return "places: only for short breaks";
   }
   return absl::StrCat("places: ", usable, " free where ", needed,
@@ -60,8 +60,8 @@ std::string PlacesWords(const Chunk::Columns& columns, uint32_t row, const Need:
 }
 
 std::string BedroomsWords(const Chunk::Columns& columns, uint32_t row, const Need::Facts& facts) {
-  const uint8_t rooms = columns.Of(&RowGroup::rooms, row);
-  const uint8_t sharing = rooms >> kSharingShift;
+  const RowValues& values = columns.values[row];
+  const uint8_t sharing = values.sharing();
   uint8_t needed = facts.rooms[facts.all][sharing];
   if (facts.partial()) {
     for (const uint32_t mask : facts.masks) {
@@ -72,7 +72,7 @@ std::string BedroomsWords(const Chunk::Columns& columns, uint32_t row, const Nee
       }
     }
   }
-  return absl::StrCat("bedrooms: ", rooms & kRoomsFreeMask, " free where ", needed,
+  return absl::StrCat("bedrooms: ", values.rooms_free(), " free where ", needed,
                       needed == 1 ? " is needed" : " are needed");
 }
 
@@ -123,7 +123,7 @@ std::string FailedWords(const Chunk::Columns& columns, uint32_t row, const Need:
     case kFailedBedrooms:
       return BedroomsWords(columns, row, facts);
     case kFailedDistance: {
-      const GridPoint centre = columns.CentreOf(row);
+      const GridPoint centre = columns.values[row].centre;
       return absl::StrFormat("distance: %.2f miles where at most %.2f were asked for",
                              MilesOf(DistanceMetres(facts.near, centre)), facts.miles_max);
     }
