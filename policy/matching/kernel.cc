@@ -46,9 +46,9 @@ CONSORTIUM_PART void FailKind(const RowGroup& group, const KernelNeed& need, Byt
   const uint16_t first_day = need.first_day;
   const uint16_t last_day = need.last_day;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const bool otherwise =
-        (group.short_break_first[i] > first_day) | (group.short_break_last[i] < last_day);
-    failed[i] |= otherwise ? kFailedKind : 0;
+    const bool late = group.short_break_first[i] > first_day;
+    const bool early = group.short_break_last[i] < last_day;
+    failed[i] |= (late | early) ? kFailedKind : 0;
   }
 }
 
@@ -127,18 +127,20 @@ CONSORTIUM_PART void CountMismatches(const RowGroup& group, const KernelNeed& ne
   const uint16_t age_months_max = need.age_months_max;
   const uint16_t care = need.care;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    const bool age = (group.age_min[i] > age_months_min) | (group.age_max[i] < age_months_max);
+    const bool too_young = group.age_min[i] > age_months_min;
+    const bool too_old = group.age_max[i] < age_months_max;
     const uint16_t offer = (group.offers[i] & care) == 0 ? 1 : 0;
-    mismatches[i] = static_cast<uint8_t>((age ? 1 : 0) + offer);
+    mismatches[i] = static_cast<uint8_t>(((too_young | too_old) ? 1 : 0) + offer);
   }
   if (need.short_break) {
     // Offered, but not on all of the days asked for: not offered.
     const uint16_t first_day = need.first_day;
     const uint16_t last_day = need.last_day;
     for (size_t i = 0; i < kGroupRows; ++i) {
-      const bool otherwise =
-          (group.short_break_first[i] > first_day) | (group.short_break_last[i] < last_day);
-      mismatches[i] += otherwise & ((group.offers[i] & care) != 0) ? 1 : 0;
+      const bool offered = (group.offers[i] & care) != 0;
+      const bool late = group.short_break_first[i] > first_day;
+      const bool early = group.short_break_last[i] < last_day;
+      mismatches[i] += (offered & (late | early)) ? 1 : 0;
     }
   }
   const uint8_t sexes = need.sexes;
@@ -241,7 +243,7 @@ uint64_t MeasureGroup(const RowGroup& group, const KernelNeed& need, GroupWork& 
         static_cast<int32_t>(metres < kKeyDistanceMax ? metres : double{kKeyDistanceMax});
     const bool known = (group.easting[i] | group.northing[i]) != 0;
     work.distances[i] = known ? static_cast<uint32_t>(whole) : kKeyDistanceUnknown;
-    within[i] = known & (square > square_max) ? 0 : 1;
+    within[i] = (known & (square > square_max)) ? 0 : 1;
   }
   for (size_t i = 0; i < kGroupRows; ++i) work.failed[i] |= within[i] != 0 ? 0 : kFailedDistance;
   return BitsOf(within);
@@ -281,7 +283,7 @@ uint64_t KeyGroup(const RowGroup& group, const KernelNeed& need, uint64_t first,
     const uint32_t low = work.low[i];
     const bool behind = (high > first_high) | ((high == first_high) & (low >= first_low));
     const bool before = (high < last_high) | ((high == last_high) & (low <= last_low));
-    inside[i] = behind & before ? 1 : 0;
+    inside[i] = (behind & before) ? 1 : 0;
   }
   Bytes flags;
   for (size_t i = 0; i < kGroupRows; ++i) flags[i] = static_cast<uint8_t>(inside[i]);
