@@ -110,15 +110,11 @@ absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(const std:
                                                                       const TlsFiles& server,
                                                                       const TlsFiles& client) {
   const uid_t user = PostgresUser();
-  const std::string home = folder + "/postgres";
-  std::error_code error;
-  std::filesystem::create_directories(home, error);
-  std::filesystem::permissions(folder, std::filesystem::perms::others_exec,
-                               std::filesystem::perm_options::add, error);
-  if (user != 0 && chown(home.c_str(), user, user) != 0) {
+  auto home = std::make_unique<testing::TempFolder>();
+  if (user != 0 && chown(home->path().c_str(), user, user) != 0) {
     return absl::UnavailableError("cannot hand the cluster's folder to postgres");
   }
-  const std::string data = home + "/data";
+  const std::string data = *home / "data";
   if (absl::Status status = InitCluster(data, user); !status.ok()) return status;
   for (const auto& [from, to] :
        {std::pair(server.certificate, "/server.crt"), std::pair(server.private_key, "/server.key"),
@@ -148,7 +144,8 @@ absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(const std:
     PQfinish(connection);
     return absl::UnavailableError("PostgreSQL did not start; see postgres.log");
   }
-  return std::unique_ptr<PostgresServer>(new PostgresServer(*std::move(process), connection));
+  return std::unique_ptr<PostgresServer>(
+      new PostgresServer(std::move(home), *std::move(process), connection));
 }
 
 PostgresServer::~PostgresServer() {

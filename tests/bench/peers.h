@@ -13,6 +13,7 @@
 #include "libpq-fe.h"
 #include "tests/bench/load.h"
 #include "tests/support/child_process.h"
+#include "tests/support/temp_folder.h"
 
 namespace consortium::bench {
 
@@ -60,9 +61,12 @@ class PostgresServer {
   absl::StatusOr<absl::Duration> BackendCpu() const;
 
  private:
-  PostgresServer(testing::ChildProcess process, PGconn* connection)
-      : process_(std::move(process)), connection_(connection) {}
+  PostgresServer(std::unique_ptr<testing::TempFolder> home, testing::ChildProcess process,
+                 PGconn* connection)
+      : home_(std::move(home)), process_(std::move(process)), connection_(connection) {}
 
+  // In a folder of its own: the benchmarks' others are for nobody but their user.
+  const std::unique_ptr<testing::TempFolder> home_;
   testing::ChildProcess process_;
   PGconn* connection_;
 };
