@@ -9,7 +9,8 @@ sample_exports.py --date D --out FOLDER --households haringey
     Haringey's households in each of the six shapes: <shape>.csv.
 
 --take N     only N households of each borough, one of each sort in turn.
---with-faults   three mistakes that real exports have: a carer's name in a note, a postcode that is none, a cell too many.
+--with-faults NAME…   in these exports three mistakes that real ones have: a carer's name in a note, a postcode that is none, a
+    cell too many.
 
 Needs Python 3.10 or later and nothing else. samples/README.md says what is in the exports.
 """
@@ -48,7 +49,8 @@ def main():
     parser.add_argument("--out", required=True, type=Path, help="folder to write to; made when absent")
     parser.add_argument("--households", choices=sorted(BOROUGHS), help="one borough's households in every shape")
     parser.add_argument("--take", type=int, help="only this many households of each borough")
-    parser.add_argument("--with-faults", action="store_true", help="with three mistakes in each export")
+    parser.add_argument("--with-faults", nargs="+", choices=sorted(SHAPES), default=[], metavar="NAME",
+                        help="exports to have three mistakes")
     options = parser.parse_args()
 
     options.out.mkdir(parents=True, exist_ok=True)
@@ -56,9 +58,10 @@ def main():
         households = households_of(options.households or name, options.date)
         if options.take:
             households = taken(households, options.take)
-        if options.with_faults:
+        faulty = name in options.with_faults
+        if faulty:
             households = with_faults(households)
-        content = export(name, households, options.date, extra_cell=options.with_faults)
+        content = export(name, households, options.date, extra_cell=faulty)
         (options.out / f"{name}.csv").write_bytes(content)
         print(f"  {options.out}/{name}.csv: {len(households)} households")
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -189,7 +190,7 @@ TEST_F(SamplesTest, NothingPrivateLeaves) {
 }
 
 TEST_F(SamplesTest, PlantedFaultsAreFoundAndTheOthersStand) {
-  Generate("--with-faults");
+  Generate(absl::StrCat("--with-faults ", absl::StrJoin(Boroughs(), " ")));
   for (const std::string& borough : Boroughs()) {
     SCOPED_TRACE(borough);
     absl::StatusOr<MappedList> list = Map(Profile(borough), Export(borough));
