@@ -41,13 +41,14 @@ need_packages() {
   ((installed)) || fail "Installing failed. Check the network and the disk (df -h /), then run this again."
 }
 
-# build PRESET TARGET…: configures and builds; output only when it fails, progress always.
+# build PRESET TARGET…: configures and builds; output only when it fails, progress always. CONFIGURE: more options of cmake.
+CONFIGURE=()
 build() {
   local preset=$1; shift
   local log=$ROOT/build/$preset.log
   mkdir -p "$ROOT/build"
   local started=$SECONDS
-  if ! cmake --preset "$preset" -S "$ROOT" >"$log" 2>&1; then
+  if ! cmake --preset "$preset" -S "$ROOT" "${CONFIGURE[@]}" >"$log" 2>&1; then
     tail -n 30 "$log"; fail "Configuring '$preset' failed; the whole output is in build/$preset.log."
   fi
   NINJA_STATUS='[%f/%t] ' ninja -C "$ROOT/build/$preset" "$@" 2>&1 | tee -a "$log" |

@@ -6,6 +6,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 source "$ROOT/gateway/packages.sh"
 need_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev libbenchmark-dev postgresql-15 etcd-server >&2
+CONFIGURE=(-DCONSORTIUM_TESTS=ON)
 build release consortium_bench bench_gateway >&2
 exec "$ROOT/build/release/tests/bench/consortium_bench" \
   --gateway "$ROOT/build/release/tests/bench/bench_gateway" --areas "$ROOT/gateway/directory/areas.csv" "$@"
