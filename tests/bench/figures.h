@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "tests/bench/areas.h"
 
 namespace consortium::bench {
 
@@ -38,15 +39,6 @@ absl::Status MeasureUpdate(const Place& place, const Effort& effort);
 absl::Status MeasurePublish(const Place& place, const Effort& effort);
 absl::Status MeasureWatch(const Place& place, const Effort& effort);
 absl::Status MeasureStart(const Place& place, const Effort& effort);
-
-// The areas of areas.csv with their centres.
-struct AreaCentre {
-  std::string area;
-  int easting = 0;
-  int northing = 0;
-};
-std::vector<AreaCentre> ReadAreas(const std::string& path);
-std::vector<std::string> NamesOf(const std::vector<AreaCentre>& areas);
 
 // A new folder within `folder`.
 std::string SubFolder(const std::string& folder, const std::string& name);

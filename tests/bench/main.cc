@@ -4,36 +4,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "tests/bench/figures.h"
 #include "tests/support/temp_folder.h"
 
 namespace consortium::bench {
-
-std::vector<AreaCentre> ReadAreas(const std::string& path) {
-  std::vector<AreaCentre> areas;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) {
-    const std::vector<std::string> cells = absl::StrSplit(line, ',');
-    AreaCentre centre;
-    if (cells.size() == 3 && absl::SimpleAtoi(cells[1], &centre.easting) &&
-        absl::SimpleAtoi(cells[2], &centre.northing)) {
-      centre.area = cells[0];
-      areas.push_back(centre);
-    }
-  }
-  return areas;
-}
-
-std::vector<std::string> NamesOf(const std::vector<AreaCentre>& areas) {
-  std::vector<std::string> names;
-  for (const AreaCentre& centre : areas) names.push_back(centre.area);
-  return names;
-}
 
 std::string SubFolder(const std::string& folder, const std::string& name) {
   std::string path = folder + "/" + name;

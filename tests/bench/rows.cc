@@ -23,8 +23,21 @@ v1::KindTotals& TotalsOf(v1::PublishVacancyListRequest& list, v1::HouseholdKind 
 
 }  // namespace
 
-RowMaker::RowMaker(uint64_t seed, std::vector<std::string> areas)
-    : random_(seed), areas_(std::move(areas)) {}
+RowMaker::RowMaker(uint64_t seed, std::vector<std::string> areas, double miles)
+    : random_(seed), areas_(std::move(areas)), miles_(miles) {}
+
+void RowMaker::SettleIn(int members, int rows) {
+  members_ = members;
+  rows_ = rows;
+}
+
+const std::string& RowMaker::AreaOf(uint64_t number) {
+  const int areas = static_cast<int>(areas_.size());
+  if (rows_ == 0 || Below(6) == 0) return areas_[Below(areas)];
+  const int each = areas / members_;
+  const int member = static_cast<int>(number * members_ / rows_) % members_;
+  return areas_[member * each + Below(each)];
+}
 
 v1::Vacancy RowMaker::Row(uint64_t number) {
   v1::Vacancy row;
@@ -55,7 +68,7 @@ v1::Vacancy RowMaker::Row(uint64_t number) {
   row.mutable_bedrooms()->set_sharing(static_cast<v1::RoomSharing>(1 + Below(4)));
   row.set_approving_authority(kAuthorities[Below(6)]);
   row.set_residence_authority(kAuthorities[Below(6)]);
-  row.set_area(areas_[Below(static_cast<int>(areas_.size()))]);
+  row.set_area(AreaOf(number));
   row.add_offers()->set_kind(v1::OFFER_KIND_SHORT_TERM);
   if (Below(2) == 0) row.add_offers()->set_kind(v1::OFFER_KIND_LONG_TERM);
   if (Below(4) == 0) row.add_offers()->set_kind(v1::OFFER_KIND_SAME_DAY_EMERGENCY);
@@ -117,7 +130,7 @@ v1::SearchAvailabilityRequest RowMaker::SelectiveSearch() {
   child.add_needs(static_cast<v1::Skill>(9 + Below(8)));
   child.add_languages(kLanguages[1 + Below(9)]);
   search.set_near(areas_[Below(static_cast<int>(areas_.size()))]);
-  search.set_max_distance_miles(1.5);
+  search.set_max_distance_miles(miles_);
   search.add_must_not_have(v1::HOUSEHOLD_FEATURE_DOG);
   search.add_must_not_have(v1::HOUSEHOLD_FEATURE_SMOKER);
   return search;

@@ -16,8 +16,13 @@ namespace consortium::bench {
 // place in six not available, ages by approval, skills and languages by chance.
 class RowMaker {
  public:
-  // Areas that households lie in, e.g. of gateway/directory/areas.csv.
-  RowMaker(uint64_t seed, std::vector<std::string> areas);
+  // Areas that households lie in, e.g. of gateway/directory/areas.csv. Searches
+  // near one ask for at most so many miles.
+  RowMaker(uint64_t seed, std::vector<std::string> areas, double miles = 1.5);
+
+  // From now on `rows` households stand for so many members, as World::Publish()
+  // shares them out, and five in six lie in their own member's part of the areas.
+  void SettleIn(int members, int rows);
 
   // An admissible row of a household `number` with a place to offer.
   v1::Vacancy Row(uint64_t number);
@@ -26,8 +31,8 @@ class RowMaker {
   v1::PublishVacancyListRequest List(const std::string& request_id, const std::string& monday,
                                      int64_t as_of_seconds, uint64_t first_number, int count);
 
-  // A search that few households match: an age, near an outcode within three
-  // miles, two skills, no dog.
+  // A search near an area: an age, two skills and a language wished for, no dog and
+  // no smoker.
   v1::SearchAvailabilityRequest SelectiveSearch();
 
   // A search that a fifth of all households or more match: one child, anywhere.
@@ -36,8 +41,13 @@ class RowMaker {
  private:
   int Below(int end) { return std::uniform_int_distribution<int>(0, end - 1)(random_); }
 
+  const std::string& AreaOf(uint64_t number);
+
   std::mt19937_64 random_;
-  std::vector<std::string> areas_;
+  const std::vector<std::string> areas_;
+  const double miles_;
+  int members_ = 1;
+  int rows_ = 0;  // 0: anywhere.
 };
 
 }  // namespace consortium::bench

@@ -48,9 +48,11 @@ absl::Status AddYear(const std::string& file, int journal_rows) {
 }  // namespace
 
 absl::Status MeasureStart(const Place& place, const Effort& effort) {
-  RowMaker maker(52, NamesOf(ReadAreas(place.areas)));
-  auto world =
-      World::Start(SubFolder(place.folder, "world"), place.gateway, effort.england_boroughs);
+  const std::vector<AreaCentre> areas = EnglandAreas(effort.england_boroughs);
+  RowMaker maker(52, NamesOf(areas));
+  maker.SettleIn(effort.england_boroughs, effort.england_rows);
+  auto world = World::Start(SubFolder(place.folder, "world"), place.gateway,
+                            effort.england_boroughs, CsvOf(areas));
   if (!world.ok()) return world.status();
   if (absl::Status status = (*world)->Publish(maker, effort.england_rows); !status.ok()) {
     return status;

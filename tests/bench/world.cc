@@ -110,14 +110,15 @@ World::World(std::string folder, std::string program, int boroughs)
     : folder_(std::move(folder)), program_(std::move(program)), boroughs_(boroughs) {}
 
 absl::StatusOr<std::unique_ptr<World>> World::Start(const std::string& folder,
-                                                    const std::string& program, int boroughs) {
+                                                    const std::string& program, int boroughs,
+                                                    const std::string& areas_csv) {
   std::unique_ptr<World> world(new World(folder, program, boroughs));
-  if (absl::Status status = world->MakeFiles(); !status.ok()) return status;
+  if (absl::Status status = world->MakeFiles(areas_csv); !status.ok()) return status;
   if (absl::Status status = world->StartGateway(); !status.ok()) return status;
   return world;
 }
 
-absl::Status World::MakeFiles() {
+absl::Status World::MakeFiles(const std::string& areas_csv) {
   const platform::SystemClock clock;
   absl::StatusOr<authority::Authority> authority =
       authority::Authority::Create(folder_ + "/authority", kTrustDomain, clock.Now());
@@ -160,6 +161,14 @@ absl::Status World::MakeFiles() {
   settings.mutable_tls()->set_trusted_issuers_file("issuers.crt");
   settings.mutable_tls()->set_revocations_file("revoked.crl");
   settings.set_policy_file("policy.textproto");
+  if (!areas_csv.empty()) {
+    settings.set_areas_file("areas.csv");
+    if (absl::Status status =
+            platform::WriteFile(folder_ + "/areas.csv", areas_csv, platform::FileMode::kPublic);
+        !status.ok()) {
+      return status;
+    }
+  }
   settings.mutable_storage()->set_sqlite_file("consortium.db");
   settings.set_state_directory("state");
   settings.mutable_limits()->set_writes_waiting_max(4096);

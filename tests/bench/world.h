@@ -22,8 +22,10 @@ class World {
  public:
   // Makes everything in `folder` and starts `program` (the gateway, with the
   // Floor service beside its own).
+  // `areas_csv`: another table of areas than the gateway's own.
   static absl::StatusOr<std::unique_ptr<World>> Start(const std::string& folder,
-                                                      const std::string& program, int boroughs);
+                                                      const std::string& program, int boroughs,
+                                                      const std::string& areas_csv = "");
 
   // Publishes `rows` households, spread evenly over the boroughs.
   absl::Status Publish(RowMaker& maker, int rows);
@@ -46,7 +48,7 @@ class World {
  private:
   World(std::string folder, std::string program, int boroughs);
 
-  absl::Status MakeFiles();
+  absl::Status MakeFiles(const std::string& areas_csv);
   absl::Status Issue(authority::Authority& authority, const std::string& name,
                      const authority::IssueOptions& options);
   absl::Status StartGateway();
