@@ -36,7 +36,7 @@ CONSORTIUM_PART uint64_t BitsOf(const Bytes& flags) {
 CONSORTIUM_PART void FailKind(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
   const uint8_t must_not_have = need.must_not_have;
   for (size_t i = 0; i < kGroupRows; ++i) {
-    failed[i] = (group.features[i] & must_not_have) != 0 ? kExcluded : 0;
+    failed[i] |= (group.features[i] & must_not_have) != 0 ? kExcluded : 0;
   }
   const uint16_t care = need.care;
   for (size_t i = 0; i < kGroupRows; ++i) {
@@ -52,6 +52,13 @@ CONSORTIUM_PART void FailKind(const RowGroup& group, const KernelNeed& need, Byt
   }
 }
 
+// Whether no row may be near enough. What it says of each row is FailCoarse()'s.
+CONSORTIUM_PART bool AllFar(const Bytes& failed) {
+  uint8_t every = kFailedDistance;
+  for (size_t i = 0; i < kGroupRows; ++i) every &= failed[i];
+  return every != 0;
+}
+
 CONSORTIUM_PART void FailCoarse(const RowGroup& group, const KernelNeed& need, Bytes& failed) {
   const float east = need.coarse_east;
   const float north = need.coarse_north;
@@ -65,7 +72,7 @@ CONSORTIUM_PART void FailCoarse(const RowGroup& group, const KernelNeed& need, B
   }
   for (size_t i = 0; i < kGroupRows; ++i) {
     const uint8_t coarse = (group.features[i] & kNotCoarse) == 0 ? kFailedDistance : 0;
-    failed[i] |= static_cast<uint8_t>(far[i]) & coarse;
+    failed[i] = static_cast<uint8_t>(far[i]) & coarse;
   }
 }
 
@@ -217,8 +224,16 @@ CONSORTIUM_PART void FindFree(const RowGroup& group, const KernelNeed& need, Wor
 CONSORTIUM_CLONES
 uint64_t FailGroup(const RowGroup& group, const KernelNeed& need, GroupWork& work) {
   Bytes failed;
+  if (need.use_coarse) {
+    FailCoarse(group, need, failed);
+    if (AllFar(failed)) {
+      work.failed = failed;
+      return 0;
+    }
+  } else {
+    failed.fill(0);
+  }
   FailKind(group, need, failed);
-  if (need.use_coarse) FailCoarse(group, need, failed);
   if (need.arithmetic) {
     FailPlaces(group, need, failed);
     FailBedrooms(group, need, failed);

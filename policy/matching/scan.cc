@@ -1,6 +1,7 @@
 #include "policy/matching/scan.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <limits>
@@ -62,14 +63,17 @@ class Scanner {
   Scanner(const Need::Facts& facts, Collect collect, Selection& selection);
 
   void ScanChunk(const Chunk& chunk, uint32_t index);
-  uint32_t total() const { return total_; }
+  // Behind the last chunk: how many rows were collected.
+  uint32_t Finish();
 
  private:
   void SetCoarsePoint();
   void AskLanguages();
   bool IsAvoided(const RowValues& row) const;
   uint32_t Measure(const RowValues& row) const;
-  uint32_t Judge(uint32_t base, uint64_t rows);
+  void Queue(uint32_t base, uint64_t rows);
+  void JudgeQueued();
+  void Judge(const Columns& columns, uint32_t chunk, uint32_t row);
   void FillBits(uint32_t group);
   void ScanGroup(const RowGroup& group, uint32_t index);
   void CollectRows(const RowGroup& group, uint32_t index, uint64_t rows);
@@ -90,6 +94,16 @@ class Scanner {
   std::vector<uint64_t> speaks_rare_;  // By group; empty when nobody does.
 
   GroupWork work_;
+
+  // Rows to be judged one by one: those of some groups together, so that fetching
+  // one does not wait for another.
+  struct Queued {
+    const Columns* columns;
+    uint32_t chunk;
+    uint32_t row;
+  };
+  std::array<Queued, 4 * kGroupRows> queue_;
+  size_t queued_ = 0;
 };
 
 Scanner::Scanner(const Need::Facts& facts, Collect collect, Selection& selection)
@@ -153,28 +167,38 @@ uint32_t Scanner::Measure(const RowValues& row) const {
   return DistanceMetres(facts_.near, row.centre);
 }
 
-// Judges rows one by one, and offers those that may be collected; returns how many.
-uint32_t Scanner::Judge(uint32_t base, uint64_t rows) {
-  uint32_t count = 0;
+// Has rows judged one by one, but for excluded ones.
+void Scanner::Queue(uint32_t base, uint64_t rows) {
+  if (queued_ + kGroupRows > queue_.size()) JudgeQueued();
   for (; rows != 0; rows &= rows - 1) {
     const int at = std::countr_zero(rows);
-    const uint8_t excluded = work_.failed[at] & kExcluded;
+    if ((work_.failed[at] & kExcluded) != 0) continue;
     const uint32_t row = base + static_cast<uint32_t>(at);
-    const RowValues& values = columns_->values[row];
-    uint32_t distance = excluded != 0 ? 0 : Measure(values);
-    const bool too_far = distance == kTooFar;
-    if (excluded != 0 || (too_far && !near_misses_) || IsAvoided(values)) continue;
-    const Fit fit = FitNeed(*columns_, row, facts_);
-    const auto failed = static_cast<uint8_t>(fit.failed | (too_far ? kFailedDistance : 0));
-    if (near_misses_ ? !std::has_single_bit(failed) : failed != 0) continue;
-    ++count;
-    if (too_far) distance = DistanceMetres(facts_.near, values.centre);
-    const uint64_t key =
-        PackKey(BitCount(fit.mismatches), fit.wishes_unmet, distance, fit.free, values.tie);
-    if (key < selection_.first() || key > selection_.last()) continue;
-    selection_.Offer({key, chunk_, row});
+    __builtin_prefetch(&columns_->values[row]);
+    queue_[queued_++] = {columns_, chunk_, row};
   }
-  return count;
+}
+
+void Scanner::JudgeQueued() {
+  for (size_t i = 0; i < queued_; ++i) Judge(*queue_[i].columns, queue_[i].chunk, queue_[i].row);
+  queued_ = 0;
+}
+
+// Judges a row that is not excluded, and offers it when it may be collected.
+void Scanner::Judge(const Columns& columns, uint32_t chunk, uint32_t row) {
+  const RowValues& values = columns.values[row];
+  uint32_t distance = Measure(values);
+  const bool too_far = distance == kTooFar;
+  if ((too_far && !near_misses_) || IsAvoided(values)) return;
+  const Fit fit = FitNeed(columns, row, facts_);
+  const auto failed = static_cast<uint8_t>(fit.failed | (too_far ? kFailedDistance : 0));
+  if (near_misses_ ? !std::has_single_bit(failed) : failed != 0) return;
+  ++total_;
+  if (too_far) distance = DistanceMetres(facts_.near, values.centre);
+  const uint64_t key =
+      PackKey(BitCount(fit.mismatches), fit.wishes_unmet, distance, fit.free, values.tie);
+  if (key < selection_.first() || key > selection_.last()) return;
+  selection_.Offer({key, chunk, row});
 }
 
 // What of a group's rows no column holds.
@@ -211,7 +235,7 @@ void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
   const bool by_row =
       near_misses_ ? !need_.arithmetic : !need_.arithmetic || BitCount64(rows) <= kFew;
   if (by_row) {
-    total_ += Judge(base, near_misses_ ? group.has_rows : rows | group.exact);
+    Queue(base, near_misses_ ? group.has_rows : rows | group.exact);
     return;
   }
   if (measure_) {
@@ -230,7 +254,7 @@ void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
   }
   if (rows != 0) CollectRows(group, index, rows);
   total_ += BitCount64(rows);
-  if (group.exact != 0) total_ += Judge(base, group.exact);
+  if (group.exact != 0) Queue(base, group.exact);
 }
 
 void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
@@ -245,13 +269,20 @@ void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
   }
 }
 
+uint32_t Scanner::Finish() {
+  JudgeQueued();
+  return total_;
+}
+
 // Fetches what the scan of chunks ahead will read first: chunks are small and lie
-// anywhere, and each is three pointers away.
+// anywhere, each is three pointers away, and the memory answers later than a chunk
+// takes.
 void FetchAhead(const Snapshot& snapshot, size_t next) {
-  if (next + 2 < snapshot.size()) __builtin_prefetch(snapshot[next + 2].get());
-  if (next + 1 < snapshot.size()) __builtin_prefetch(&snapshot[next + 1]->columns());
-  if (next >= snapshot.size() || snapshot[next]->columns().groups.empty()) return;
-  FetchHot(snapshot[next]->columns().groups.front());
+  constexpr size_t kAhead = 3;
+  if (next + 2 * kAhead < snapshot.size()) __builtin_prefetch(snapshot[next + 2 * kAhead].get());
+  if (next + kAhead < snapshot.size()) __builtin_prefetch(&snapshot[next + kAhead]->columns());
+  if (next + 1 >= snapshot.size() || snapshot[next + 1]->columns().groups.empty()) return;
+  FetchHot(snapshot[next + 1]->columns().groups.front());
 }
 
 }  // namespace
@@ -266,7 +297,7 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
     scanner.ScanChunk(*snapshot[i], i);
   }
   ScanResult result;
-  result.total = scanner.total();
+  result.total = scanner.Finish();
   result.rows = selection.Take();
   result.more = result.rows.size() > count;
   result.rows.resize(std::min(result.rows.size(), count));
