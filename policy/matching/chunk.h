@@ -23,11 +23,18 @@ struct GridPoint {
   bool operator==(const GridPoint&) const = default;
 };
 
-// One household as it enters a chunk.
+class Chunk;
+
+// One household as it enters a chunk. Pointers are read in the constructor alone.
 struct ChunkRow {
   std::array<uint8_t, 16> id;              // Stable inner name (evidence::HouseholdId).
-  const consortium::v1::Vacancy* vacancy;  // Admitted by CheckRow(). Read in the constructor.
+  const consortium::v1::Vacancy* vacancy;  // Admitted by CheckRow().
   GridPoint centre;                        // Of its area.
+
+  // Where this very row stands already: copied from there, at a fraction of the
+  // cost; the two above are not read then.
+  const Chunk* standing = nullptr;
+  uint32_t standing_row = 0;
 };
 
 // One member's households as columns, one value per household and column, plus

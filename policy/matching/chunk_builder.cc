@@ -1,6 +1,7 @@
 #include "policy/matching/chunk_builder.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <map>
 #include <numeric>
@@ -168,19 +169,51 @@ void SeparateFrequentLanguages(Columns& columns) {
   columns.rare = std::move(rare);
 }
 
+void AddRow(const ChunkRow& given, uint32_t at, Columns& columns) {
+  const v1::Vacancy& row = *given.vacancy;
+  RowValues& values = columns.values[at];
+  values.kind = static_cast<uint8_t>(row.kind());
+  values.tie = static_cast<uint16_t>(given.id[0] << 8 | given.id[1]);
+  values.authority = AuthorityCode(row.residence_authority());
+  AddPlaces(row, at, columns);
+  AddOffers(row, at, columns);
+  AddApproval(row, values);
+  AddProfile(row, at, columns);
+  AddRota(row, at, columns);
+  AddArea(given, values);
+}
+
+// All but what columns say of the chunk as a whole: languages' bits and coarse places.
+void CopyRow(const Columns& from, uint32_t row, uint32_t at, Columns& columns) {
+  RowValues& values = columns.values[at];
+  values = from.values[row];
+  for (uint64_t spoken = values.languages; spoken != 0; spoken &= spoken - 1) {
+    columns.rare.push_back({from.frequent[static_cast<size_t>(std::countr_zero(spoken))], at});
+  }
+  for (const Columns::Speaker& speaker : from.rare) {
+    if (speaker.row == row) columns.rare.push_back({speaker.language, at});
+  }
+  values.languages = 0;
+  values.features &= static_cast<uint8_t>(~kNotCoarse);
+  const uint32_t group = row / kGroupRows;
+  for (uint32_t i = from.windows_begin[group]; i < from.windows_begin[group + 1]; ++i) {
+    if (from.windows[i].row != row) continue;
+    columns.windows.push_back(from.windows[i]);
+    columns.windows.back().row = at;
+  }
+  if (const Columns::Exact* const exact = from.ExactOf(row); exact != nullptr) {
+    columns.exact.push_back(*exact);
+    columns.exact.back().row = at;
+  }
+}
+
 void AddRows(absl::Span<const ChunkRow> rows, Columns& columns) {
   for (uint32_t at = 0; at < columns.rows; ++at) {
-    const v1::Vacancy& row = *rows[at].vacancy;
-    RowValues& values = columns.values[at];
-    values.kind = static_cast<uint8_t>(row.kind());
-    values.tie = static_cast<uint16_t>(rows[at].id[0] << 8 | rows[at].id[1]);
-    values.authority = AuthorityCode(row.residence_authority());
-    AddPlaces(row, at, columns);
-    AddOffers(row, at, columns);
-    AddApproval(row, values);
-    AddProfile(row, at, columns);
-    AddRota(row, at, columns);
-    AddArea(rows[at], values);
+    if (rows[at].standing == nullptr) {
+      AddRow(rows[at], at, columns);
+    } else {
+      CopyRow(rows[at].standing->columns(), rows[at].standing_row, at, columns);
+    }
   }
   for (const Columns::Exact& exact : columns.exact) {
     columns.values[exact.row].offers |= kHasExact;
@@ -197,10 +230,10 @@ void AddWindowsBegin(Columns& columns) {
 }
 
 // The south-west corner of what is known.
-GridPoint OriginOf(absl::Span<const ChunkRow> rows) {
+GridPoint OriginOf(const std::vector<RowValues>& rows) {
   constexpr int32_t kFar = std::numeric_limits<int32_t>::max();
   GridPoint origin{kFar, kFar};
-  for (const ChunkRow& row : rows) {
+  for (const RowValues& row : rows) {
     if (!row.centre.known()) continue;
     origin.easting = std::min(origin.easting, row.centre.easting);
     origin.northing = std::min(origin.northing, row.centre.northing);
@@ -282,12 +315,20 @@ void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
   for (const ChunkRow& row : rows) {
     columns.ids.push_back(row.id);
     columns.offsets.push_back(size);
-    size += row.vacancy->ByteSizeLong();
+    size += row.standing == nullptr ? row.vacancy->ByteSizeLong()
+                                    : row.standing->serialized(row.standing_row).size();
   }
   columns.offsets.push_back(size);
   columns.bytes.resize(size);
   auto* next = reinterpret_cast<uint8_t*>(columns.bytes.data());
-  for (const ChunkRow& row : rows) next = row.vacancy->SerializeWithCachedSizesToArray(next);
+  for (const ChunkRow& row : rows) {
+    if (row.standing == nullptr) {
+      next = row.vacancy->SerializeWithCachedSizesToArray(next);
+    } else {
+      const absl::string_view bytes = row.standing->serialized(row.standing_row);
+      next = std::copy(bytes.begin(), bytes.end(), next);
+    }
+  }
 }
 
 }  // namespace
@@ -313,8 +354,8 @@ std::unique_ptr<const Columns> BuildColumns(absl::Span<const ChunkRow> rows) {
   columns->rows = static_cast<uint32_t>(rows.size());
   columns->groups.resize((rows.size() + kGroupRows - 1) / kGroupRows);
   columns->values.resize(rows.size());
-  columns->origin = OriginOf(rows);
   AddRows(rows, *columns);
+  columns->origin = OriginOf(columns->values);
   SeparateFrequentLanguages(*columns);
   AddWindowsBegin(*columns);
   AddGroups(*columns);

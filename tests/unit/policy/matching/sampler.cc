@@ -302,8 +302,15 @@ policy::Snapshot SnapshotOf(const std::vector<Household>& households) {
   }
   policy::Snapshot snapshot;
   for (uint32_t chunk = 0; chunk < chunks; ++chunk) {
-    snapshot.push_back(
-        std::make_shared<policy::Chunk>(absl::StrCat("member-", chunk), rows[chunk]));
+    std::vector<policy::ChunkRow>& all = rows[chunk];
+    // Two rows in three stand already, elsewhere and in another order.
+    std::vector<policy::ChunkRow> some(all.rbegin(), all.rbegin() + all.size() * 2 / 3);
+    const policy::Chunk standing("before", some);
+    for (uint32_t i = 0; i < some.size(); ++i) {
+      policy::ChunkRow& row = all[all.size() - 1 - i];
+      row = {row.id, nullptr, {}, &standing, i};
+    }
+    snapshot.push_back(std::make_shared<policy::Chunk>(absl::StrCat("member-", chunk), all));
   }
   return snapshot;
 }

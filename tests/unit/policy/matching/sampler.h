@@ -56,6 +56,7 @@ class Sampler {
 };
 
 // Chunks over households, which must outlive the call alone.
+// Some rows are copied from other chunks, as an update of some leaves the others.
 policy::Snapshot SnapshotOf(const std::vector<Household>& households);
 
 }  // namespace consortium::testing
