@@ -7,11 +7,16 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/openssl_handles.h"
+#include "certs/platform/mutex.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/rpc/status_details.h"
@@ -19,24 +24,31 @@
 namespace consortium::evidence {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-void AppendBigEndian(uint64_t value, int bytes, std::string& out) {
-  for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(value >> shift));
-  }
+void StoreBigEndian(uint64_t value, char* to) {
+  for (int i = 0; i < 8; ++i) to[i] = static_cast<char>(value >> (56 - 8 * i));
+}
+
+void AppendBigEndian(uint64_t value, std::string& out) {
+  char text[8];
+  StoreBigEndian(value, text);
+  out.append(text, sizeof(text));
 }
 
 void AppendText(absl::string_view text, std::string& out) {
-  AppendBigEndian(text.size(), 8, out);
+  AppendBigEndian(text.size(), out);
   out.append(text.data(), text.size());
 }
 
 void AppendNumber(uint64_t value, std::string& out) {
-  AppendBigEndian(8, 8, out);
-  AppendBigEndian(value, 8, out);
+  char text[16];
+  StoreBigEndian(8, text);
+  StoreBigEndian(value, text + 8);
+  out.append(text, sizeof(text));
 }
 
 uint64_t Bits(double value) {
@@ -104,24 +116,80 @@ uint64_t Element::AsNumber() const {
   return 0;
 }
 
+// The fields of a type, looked up once: a walk asks for them at every message.
+struct TypePlan {
+  struct Field {
+    const FieldDescriptor* field;
+    const TypePlan* below;  // Null for texts and numbers.
+    bool repeated;
+  };
+  std::vector<Field> fields;    // By number.
+  std::vector<Field> messages;  // Those of them that are messages.
+};
+
+// Plans refer to each other as the types do, in circles too; they are kept for the
+// life of the program.
+class TypePlans {
+ public:
+  const TypePlan& Of(const Descriptor& type) {
+    platform::MutexLock lock(mutex_);
+    return Make(type);
+  }
+
+ private:
+  const TypePlan& Make(const Descriptor& type) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::unique_ptr<TypePlan>& known = plans_[&type];
+    if (known != nullptr) return *known;
+    known = std::make_unique<TypePlan>();
+    TypePlan& plan = *known;
+    for (int i = 0; i < type.field_count(); ++i) {
+      const FieldDescriptor& field = *type.field(i);
+      const Descriptor* const below = field.message_type();
+      plan.fields.push_back(
+          {&field, below == nullptr ? nullptr : &Make(*below), field.is_repeated()});
+    }
+    std::sort(plan.fields.begin(), plan.fields.end(),
+              [](const TypePlan::Field& left, const TypePlan::Field& right) {
+                return left.field->number() < right.field->number();
+              });
+    std::copy_if(plan.fields.begin(), plan.fields.end(), std::back_inserter(plan.messages),
+                 [](const TypePlan::Field& field) { return field.below != nullptr; });
+    return plan;
+  }
+
+  platform::Mutex mutex_;
+  std::map<const Descriptor*, std::unique_ptr<TypePlan>> plans_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Types of other pools than the program's own may go, and others come in their place.
+const TypePlan& PlanOf(const Descriptor& type, TypePlans& own) {
+  static auto* const plans = new TypePlans;
+  const bool generated = type.file()->pool() == google::protobuf::DescriptorPool::generated_pool();
+  return (generated ? *plans : own).Of(type);
+}
+
 // Walks a message once: appends its digested bytes to `out` unless that is null,
 // and gathers the unknown fields.
 class Walk {
  public:
   explicit Walk(std::string* out) : out_(out) {}
 
-  void Visit(const Message& message);
+  void Visit(const Message& message) {
+    Visit(message, PlanOf(*message.GetDescriptor(), own_plans_));
+  }
 
   absl::Status Refusal() const {
     return violations_.empty() ? absl::OkStatus() : rpc::InvalidFields(violations_);
   }
 
  private:
-  void VisitField(const Message& message, const FieldDescriptor& field);
-  void VisitElement(const Element& element);
-  void VisitMap(const Message& message, const FieldDescriptor& field);
-  void VisitMapEntry(const Message& entry);
-  void NoteUnknown(const Message& message);
+  void Visit(const Message& message, const TypePlan& plan);
+  void VisitField(const Message& message, const Reflection& reflection,
+                  const TypePlan::Field& field, int count);
+  void VisitElement(const Element& element, const TypePlan* below);
+  void VisitMap(const Message& message, const TypePlan::Field& field);
+  void VisitMapEntry(const Message& entry, const TypePlan& plan);
+  void NoteUnknown(const Message& message, const Reflection& reflection);
 
   // Appends what `append` appends, after its length.
   template <typename Append>
@@ -130,41 +198,42 @@ class Walk {
     const size_t start = out_->size();
     out_->append(8, '\0');
     append();
-    std::string length;
-    AppendBigEndian(out_->size() - start - 8, 8, length);
-    out_->replace(start, 8, length);
+    StoreBigEndian(out_->size() - start - 8, out_->data() + start);
   }
 
   std::string* const out_;
+  TypePlans own_plans_;
   std::vector<std::pair<const FieldDescriptor*, int>> path_;  // Index -1: singular.
   std::vector<rpc::FieldViolation> violations_;
 };
 
-void Walk::Visit(const Message& message) {
-  NoteUnknown(message);
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);  // In field-number order.
-  for (const FieldDescriptor* field : fields) VisitField(message, *field);
-}
-
-void Walk::VisitField(const Message& message, const FieldDescriptor& field) {
+void Walk::Visit(const Message& message, const TypePlan& plan) {
   const Reflection& reflection = *message.GetReflection();
-  if (out_ == nullptr && field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return;
-  const int count = field.is_repeated() ? reflection.FieldSize(message, &field) : 1;
-  if (out_ != nullptr) {
-    AppendBigEndian(static_cast<uint32_t>(field.number()), 4, *out_);
-    AppendBigEndian(static_cast<uint32_t>(count), 4, *out_);
-  }
-  if (field.is_map()) return VisitMap(message, field);
-  for (int i = 0; i < count; ++i) {
-    VisitElement({message, reflection, field, field.is_repeated() ? i : -1});
+  NoteUnknown(message, reflection);
+  for (const TypePlan::Field& field : out_ == nullptr ? plan.messages : plan.fields) {
+    const int count = field.repeated ? reflection.FieldSize(message, field.field)
+                                     : (reflection.HasField(message, field.field) ? 1 : 0);
+    if (count > 0) VisitField(message, reflection, field, count);
   }
 }
 
-void Walk::VisitElement(const Element& element) {
-  if (element.field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+void Walk::VisitField(const Message& message, const Reflection& reflection,
+                      const TypePlan::Field& field, int count) {
+  if (out_ != nullptr) {
+    // Four bytes each.
+    AppendBigEndian(
+        static_cast<uint64_t>(field.field->number()) << 32 | static_cast<uint32_t>(count), *out_);
+  }
+  if (field.field->is_map()) return VisitMap(message, field);
+  for (int i = 0; i < count; ++i) {
+    VisitElement({message, reflection, *field.field, field.repeated ? i : -1}, field.below);
+  }
+}
+
+void Walk::VisitElement(const Element& element, const TypePlan* below) {
+  if (below != nullptr) {
     path_.emplace_back(&element.field, element.index);
-    WithLength([&] { Visit(element.AsMessage()); });
+    WithLength([&] { Visit(element.AsMessage(), *below); });
     path_.pop_back();
   } else if (element.field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     std::string scratch;
@@ -174,39 +243,41 @@ void Walk::VisitElement(const Element& element) {
   }
 }
 
-void Walk::VisitMap(const Message& message, const FieldDescriptor& field) {
+void Walk::VisitMap(const Message& message, const TypePlan::Field& field) {
   const Reflection& reflection = *message.GetReflection();
-  const FieldDescriptor& key = *field.message_type()->map_key();
+  const FieldDescriptor& key = *field.field->message_type()->map_key();
   std::vector<std::pair<std::string, int>> order;
-  for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    const Message& entry = reflection.GetRepeatedMessage(message, &field, i);
+  for (int i = 0; i < reflection.FieldSize(message, field.field); ++i) {
+    const Message& entry = reflection.GetRepeatedMessage(message, field.field, i);
     const Element element{entry, *entry.GetReflection(), key, -1};
     std::string bytes, scratch;
     if (key.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       bytes = element.AsText(scratch);
     } else {
-      AppendBigEndian(element.AsNumber(), 8, bytes);
+      AppendBigEndian(element.AsNumber(), bytes);
     }
     order.emplace_back(std::move(bytes), i);
   }
   std::sort(order.begin(), order.end());
   for (const auto& entry : order) {
-    path_.emplace_back(&field, entry.second);
-    WithLength(
-        [&] { VisitMapEntry(reflection.GetRepeatedMessage(message, &field, entry.second)); });
+    path_.emplace_back(field.field, entry.second);
+    WithLength([&] {
+      VisitMapEntry(reflection.GetRepeatedMessage(message, field.field, entry.second),
+                    *field.below);
+    });
     path_.pop_back();
   }
 }
 
 // Entries have presence of their own making, so both fields always go.
-void Walk::VisitMapEntry(const Message& entry) {
-  VisitField(entry, *entry.GetDescriptor()->map_key());
-  VisitField(entry, *entry.GetDescriptor()->map_value());
+void Walk::VisitMapEntry(const Message& entry, const TypePlan& plan) {
+  for (const TypePlan::Field& field : out_ == nullptr ? plan.messages : plan.fields) {
+    VisitField(entry, *entry.GetReflection(), field, 1);
+  }
 }
 
-void Walk::NoteUnknown(const Message& message) {
-  const google::protobuf::UnknownFieldSet& unknown =
-      message.GetReflection()->GetUnknownFields(message);
+void Walk::NoteUnknown(const Message& message, const Reflection& reflection) {
+  const google::protobuf::UnknownFieldSet& unknown = reflection.GetUnknownFields(message);
   if (unknown.empty() || violations_.size() >= rpc::kViolationsMax) return;
   std::string path;
   for (const auto& [field, index] : path_) {
@@ -265,7 +336,9 @@ std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
 }
 
 absl::StatusOr<std::string> MessageDigest(const Message& message, absl::string_view key) {
+  constexpr size_t kFirstBytes = 4096;
   std::string bytes;
+  bytes.reserve(kFirstBytes);
   Walk walk(&bytes);
   walk.Visit(message);
   if (absl::Status refusal = walk.Refusal(); !refusal.ok()) return refusal;
