@@ -32,11 +32,16 @@ absl::Status LineReader::ReadAll(sources::Source& source) {
   while (true) {
     absl::StatusOr<bool> more = source.Next(&line);
     if (!more.ok()) return more.status();
-    if (!*more) return absl::OkStatus();
+    if (!*more) break;
     line_index_[line.number] = report_->lines_size();
     report_->add_lines()->set_line(line.number);
     Take(line);
   }
+  for (const auto& [reference, ragged] : doubted_) {
+    const auto found = by_reference_.find(reference);
+    if (found != by_reference_.end()) Doubt(ragged, found->second);
+  }
+  return absl::OkStatus();
 }
 
 config::LineReport& LineReader::ReportOf(uint32_t line) {
@@ -103,13 +108,22 @@ void LineReader::TakeRagged(const sources::Line& line, const std::vector<std::st
   Refuse(line.number, line.problem_column == 0 ? "" : absl::StrCat("column ", line.problem_column),
          line.problem, line.remedy);
   above_known_.assign(above_known_.size(), false);
-  if (plan_.per_place() && plan_.mapping().columns(household_column_).fill_down() &&
-      last_household_ != nullptr) {
-    last_household_->Doubt(
-        last_household_->lines().front(),
-        absl::StrCat("line ", line.number, " cannot be read and may be a place of this household"),
-        absl::StrCat("mend line ", line.number));
-  }
+  if (plan_.per_place()) DoubtHouseholdOf(line.number, cells[household_column_]);
+}
+
+void LineReader::DoubtHouseholdOf(uint32_t line, const std::string& reference) {
+  if (!reference.empty()) doubted_.try_emplace(reference, line);
+  // A cell too many or too few cannot have moved the first one; any other may be a neighbour's.
+  const bool named = !reference.empty() && columns_[household_column_] == 0;
+  const bool may_continue = plan_.mapping().columns(household_column_).fill_down();
+  if (!named && may_continue && last_household_ != nullptr) Doubt(line, last_household_);
+}
+
+void LineReader::Doubt(uint32_t line, Household* household) {
+  household->Doubt(
+      household->lines().front(),
+      absl::StrCat("line ", line, " cannot be read and may be a place of this household"),
+      absl::StrCat("mend line ", line));
 }
 
 std::vector<bool> LineReader::FillDown(std::vector<std::string>* cells) {

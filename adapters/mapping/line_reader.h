@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,10 @@ class LineReader {
   void Take(const sources::Line& line);
   void TakeWhole(uint32_t line, std::vector<std::string> cells, const std::vector<bool>& unfilled);
   void TakeRagged(const sources::Line& line, const std::vector<std::string>& cells);
+  // With a line per place, a line that cannot be read leaves its household in
+  // doubt: the one that it names, or else the one above.
+  void DoubtHouseholdOf(uint32_t line, const std::string& reference);
+  static void Doubt(uint32_t line, Household* household);
   // The mapping's columns of a line, trimmed.
   std::vector<std::string> Pick(const sources::Line& line) const;
   // Fills empty cells of fill-down columns; marks those that nothing can fill.
@@ -58,6 +63,7 @@ class LineReader {
   std::deque<Household> households_;
   Household* last_household_ = nullptr;
   absl::flat_hash_map<std::string, Household*> by_reference_;
+  std::map<std::string, uint32_t> doubted_;  // Named on the ragged line.
   absl::flat_hash_map<uint32_t, int> line_index_;
   absl::flat_hash_set<std::string> private_values_;
 };

@@ -122,6 +122,30 @@ TEST(PerPlaceTest, RefusesTheHouseholdAboveARaggedLineThatMayBeItsPlace) {
   EXPECT_EQ(list->request.totals(0).households(), 1u);
 }
 
+TEST(PerPlaceTest, ARaggedLineThatNamesItsHouseholdRefusesThatOneAlone) {
+  absl::StatusOr<MappedList> list = MapPlaces(
+      "H1,VACANT,,,N4,,LONG_TERM\n"
+      "H2,VACANT,,\n"
+      ",VACANT,,,,,\n"
+      "H3,VACANT,,,N4,,LONG_TERM\n");
+  ASSERT_THAT(list, IsOk());
+  EXPECT_THAT(Fates(list->report), ElementsAre(Pair(2, "MAPPED"), Pair(3, "REFUSED"),
+                                               Pair(4, "REFUSED"), Pair(5, "MAPPED")));
+}
+
+TEST(PerPlaceTest, ARaggedLineLeavesTheHouseholdThatItNamesInDoubtWhereverItsLinesAre) {
+  absl::StatusOr<MappedList> list = MapPlaces(
+      "H1,VACANT,,,N4,,LONG_TERM\n"
+      "H2,VACANT,,,N4,,LONG_TERM\n"
+      "H1,FILLED,,\n"
+      "H3,FILLED,,\n"
+      "H3,VACANT,,,N4,,LONG_TERM\n");
+  ASSERT_THAT(list, IsOk());
+  EXPECT_THAT(Fates(list->report),
+              ElementsAre(Pair(2, "REFUSED"), Pair(3, "MAPPED"), Pair(4, "REFUSED"),
+                          Pair(5, "REFUSED"), Pair(6, "REFUSED")));
+}
+
 TEST(PerPlaceTest, FindsALineLostByTheNumberApproved) {
   absl::StatusOr<MappedList> list = Map(kPlaces,
                                         "id,state,reason,until,area,since,offers,approved\nH1,"
