@@ -73,8 +73,41 @@ constexpr absl::string_view kPostgresql1[] = {
     "CREATE INDEX vacancy_removals_removed ON vacancy_removals (removed_us)",
 };
 
+// Version 2: every removal of a household with the life that it ended. What version
+// 1 knew becomes one row per member that says up to where removals are forgotten.
+constexpr absl::string_view kSqlite2[] = {
+    "ALTER TABLE vacancy_removals RENAME TO vacancy_removals_1",
+    "DROP INDEX vacancy_removals_sequence",
+    "DROP INDEX vacancy_removals_removed",
+    "CREATE TABLE vacancy_removals ("
+    "  member TEXT NOT NULL, household_ref TEXT NOT NULL, first_sequence INTEGER NOT NULL,"
+    "  sequence INTEGER NOT NULL, removed_us INTEGER NOT NULL,"
+    "  PRIMARY KEY (member, household_ref, sequence)) STRICT",
+    "CREATE INDEX vacancy_removals_sequence ON vacancy_removals (sequence)",
+    "CREATE INDEX vacancy_removals_removed ON vacancy_removals (removed_us)",
+    "INSERT INTO vacancy_removals SELECT member, '', 0, max(sequence), max(removed_us)"
+    " FROM vacancy_removals_1 GROUP BY member",
+    "DROP TABLE vacancy_removals_1",
+};
+
+constexpr absl::string_view kPostgresql2[] = {
+    "ALTER TABLE vacancy_removals RENAME TO vacancy_removals_1",
+    "DROP INDEX vacancy_removals_sequence",
+    "DROP INDEX vacancy_removals_removed",
+    "CREATE TABLE vacancy_removals ("
+    "  member TEXT NOT NULL, household_ref TEXT NOT NULL, first_sequence BIGINT NOT NULL,"
+    "  sequence BIGINT NOT NULL, removed_us BIGINT NOT NULL,"
+    "  CONSTRAINT vacancy_removals_2 PRIMARY KEY (member, household_ref, sequence))",
+    "CREATE INDEX vacancy_removals_sequence ON vacancy_removals (sequence)",
+    "CREATE INDEX vacancy_removals_removed ON vacancy_removals (removed_us)",
+    "INSERT INTO vacancy_removals SELECT member, '', 0, max(sequence), max(removed_us)"
+    " FROM vacancy_removals_1 GROUP BY member",
+    "DROP TABLE vacancy_removals_1",
+};
+
 constexpr Migration kMigrations[] = {
     {.version = 1, .sqlite = kSqlite1, .postgresql = kPostgresql1},
+    {.version = 2, .sqlite = kSqlite2, .postgresql = kPostgresql2},
 };
 
 // What a step found.

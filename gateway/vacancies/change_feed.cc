@@ -1,58 +1,118 @@
 #include "gateway/vacancies/change_feed.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace consortium::vacancies {
 namespace {
 
 constexpr auto kLater = [](const auto& left, const auto& right) {
-  return left.point > right.point;
+  return left.next.id > right.next.id;
 };
+
+constexpr auto kById = [](const Removal* left, const Removal* right) {
+  return left->id < right->id;
+};
+
+// Of each household's lives at most one was under way at a sequence.
+std::vector<const Removal*> EndsOf(const MemberRows& member, const KnownRange& range) {
+  std::vector<const Removal*> ends;
+  if (range.sequence == 0) return ends;
+  const std::vector<Removal>& removals = *member.removals;
+  auto removal = std::upper_bound(
+      removals.begin(), removals.end(), range.sequence,
+      [](uint64_t sequence, const Removal& each) { return sequence < each.sequence; });
+  for (; removal != removals.end(); ++removal) {
+    if (removal->first_sequence <= range.sequence && range.Holds(removal->id)) {
+      ends.push_back(&*removal);
+    }
+  }
+  std::sort(ends.begin(), ends.end(), kById);
+  return ends;
+}
 
 }  // namespace
 
-void ChangeFeed::Push(const Lane& lane) {
-  lanes_.push_back(lane);
+void ChangeFeed::Add(const MemberRows& member, bool visible) {
+  Lane lane{.next = {},
+            .member = &member,
+            .visible = visible,
+            .shard = 0,
+            .row = 0,
+            .ends = EndsOf(member, range_),
+            .end = 0};
+  if (range_.behind.has_value()) {
+    lane.shard = member.ShardIndex(*range_.behind);
+    lane.row = member.shards[lane.shard]->FirstBehind(*range_.behind);
+  }
+  if (Advance(lane)) Push(std::move(lane));
+}
+
+void ChangeFeed::Push(Lane lane) {
+  lanes_.push_back(std::move(lane));
   std::push_heap(lanes_.begin(), lanes_.end(), kLater);
-}
-
-void ChangeFeed::Add(const MemberRows& member, const ChangePoint& rows_behind,
-                     const ChangePoint& removals_behind) {
-  for (const std::shared_ptr<const Shard>& shard : member.shards) {
-    if (shard->last_sequence() < rows_behind.sequence || shard->size() == 0) continue;
-    const size_t place = shard->PlaceBehind(rows_behind);
-    if (place == shard->size()) continue;
-    Push({shard->PointAt(place), &member, shard.get(), place});
-  }
-  const std::vector<Removal>& removals = *member.removals;
-  if (removals.empty() || removals.back().point <= removals_behind) return;
-  const auto behind = std::upper_bound(
-      removals.begin(), removals.end(), removals_behind,
-      [](const ChangePoint& point, const Removal& removal) { return point < removal.point; });
-  Push({behind->point, &member, nullptr, static_cast<size_t>(behind - removals.begin())});
-}
-
-std::optional<ChangeFeed::Change> ChangeFeed::Peek() const {
-  if (lanes_.empty()) return std::nullopt;
-  const Lane& lane = lanes_.front();
-  if (lane.shard == nullptr) {
-    return Change{lane.point, lane.member, nullptr, 0, &(*lane.member->removals)[lane.place]};
-  }
-  return Change{lane.point, lane.member, lane.shard, lane.shard->RowInOrder(lane.place), nullptr};
 }
 
 void ChangeFeed::Pop() {
   std::pop_heap(lanes_.begin(), lanes_.end(), kLater);
-  Lane lane = lanes_.back();
+  Lane lane = std::move(lanes_.back());
   lanes_.pop_back();
-  ++lane.place;
-  if (lane.shard != nullptr && lane.place < lane.shard->size()) {
-    lane.point = lane.shard->PointAt(lane.place);
-    Push(lane);
-  } else if (lane.shard == nullptr && lane.place < lane.member->removals->size()) {
-    lane.point = (*lane.member->removals)[lane.place].point;
-    Push(lane);
+  if (lane.next.type == v1::VACANCY_EVENT_TYPE_REMOVED && lane.next.household_ref != nullptr) {
+    ++lane.end;
+  } else {
+    ++lane.row;
   }
+  if (Advance(lane)) Push(std::move(lane));
+}
+
+bool ChangeFeed::FindRow(Lane& lane) const {
+  for (; lane.shard < lane.member->shards.size(); ++lane.shard, lane.row = 0) {
+    const Shard& shard = *lane.member->shards[lane.shard];
+    if (lane.visible && shard.last_sequence() <= range_.sequence) continue;
+    for (; lane.row < shard.size(); ++lane.row) {
+      const RowFacts& facts = shard.facts(lane.row);
+      if (lane.visible ? facts.sequence <= range_.sequence
+                       : facts.first_sequence > range_.sequence) {
+        continue;
+      }
+      if (range_.Holds(shard.id(lane.row))) return true;
+      lane.shard = lane.member->shards.size();
+      return false;
+    }
+  }
+  return false;
+}
+
+bool ChangeFeed::FindEnd(Lane& lane) const {
+  for (; lane.end < lane.ends.size(); ++lane.end) {
+    const HouseholdId& id = lane.ends[lane.end]->id;
+    // A household that stands again is told with its row.
+    if (!lane.visible || !lane.member->ShardOf(id).Find(id).has_value()) return true;
+  }
+  return false;
+}
+
+bool ChangeFeed::Advance(Lane& lane) const {
+  const bool has_row = FindRow(lane);
+  const bool has_end = FindEnd(lane);
+  if (!has_row && !has_end) return false;
+  if (has_end) {
+    const Removal& end = *lane.ends[lane.end];
+    lane.next = {
+        v1::VACANCY_EVENT_TYPE_REMOVED, end.id, lane.member, nullptr, 0, &end.household_ref};
+    if (!has_row || end.id < lane.member->shards[lane.shard]->id(lane.row)) return true;
+  }
+  const Shard& shard = *lane.member->shards[lane.shard];
+  const HouseholdId& id = shard.id(lane.row);
+  lane.next = {v1::VACANCY_EVENT_TYPE_REMOVED, id, lane.member, nullptr, lane.row, nullptr};
+  if (!lane.visible) return true;
+  Removal same;
+  same.id = id;
+  const bool known = shard.facts(lane.row).first_sequence <= range_.sequence ||
+                     std::binary_search(lane.ends.begin(), lane.ends.end(), &same, kById);
+  lane.next.type = known ? v1::VACANCY_EVENT_TYPE_CHANGED : v1::VACANCY_EVENT_TYPE_ADDED;
+  lane.next.shard = &shard;
+  return true;
 }
 
 }  // namespace consortium::vacancies

@@ -1,47 +1,64 @@
 #ifndef CONSORTIUM_GATEWAY_VACANCIES_CHANGE_FEED_H_
 #define CONSORTIUM_GATEWAY_VACANCIES_CHANGE_FEED_H_
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "consortium/v1/vacancies.pb.h"
+#include "gateway/vacancies/known.h"
 #include "gateway/vacancies/read_model.h"
 
 namespace consortium::vacancies {
 
-// Changes of one model in the order of their points, merged from the members
-// that were added. Reads a few rows of each shard, however many there are. Not
-// thread-safe; the model must outlive it.
+// What a viewer has to be told of the households of one range, whom it knows as
+// of one sequence, so that it knows them as they are: each household at most once,
+// in the order of ids, merged from the members that were added. Walks shards as it
+// is read and skips those in which nothing changed. Not thread-safe; the model
+// must outlive it, and must remember every removal behind the range's sequence
+// unless that is 0.
 class ChangeFeed {
  public:
-  // A row as it stands, or a removal.
   struct Change {
-    ChangePoint point;
-    const MemberRows* member = nullptr;
-    const Shard* shard = nullptr;  // Null: a removal.
-    size_t row = 0;
-    const Removal* removal = nullptr;
+    v1::VacancyEventType type;
+    HouseholdId id;
+    const MemberRows* member;
+    const Shard* shard;  // Null when removed.
+    size_t row;
+    const std::string* household_ref;  // When removed: for its owner.
   };
 
-  // Adds the member's rows behind `rows_behind` and its removals behind
-  // `removals_behind`.
-  void Add(const MemberRows& member, const ChangePoint& rows_behind,
-           const ChangePoint& removals_behind);
+  explicit ChangeFeed(KnownRange range) : range_(range) {}
 
-  // The next change; nothing at the end.
-  std::optional<Change> Peek() const;
+  // Adds a member whose households the viewer may see, or may see no more: then
+  // all that it knows are told as removed.
+  void Add(const MemberRows& member, bool visible);
+
+  // The next change; null at the end.
+  const Change* Peek() const { return lanes_.empty() ? nullptr : &lanes_.front().next; }
   void Pop();
 
  private:
   struct Lane {
-    ChangePoint point;  // Of what comes next.
+    Change next;
     const MemberRows* member;
-    const Shard* shard;  // Null: removals.
-    size_t place;
+    bool visible;
+    size_t shard;
+    size_t row;
+    // Ends of rows that the viewer knows, sorted by id; each household once.
+    std::vector<const Removal*> ends;
+    size_t end;
   };
 
-  void Push(const Lane& lane);
+  bool FindRow(Lane& lane) const;
+  bool FindEnd(Lane& lane) const;
+  // Puts what comes next into the lane; false at its end.
+  bool Advance(Lane& lane) const;
+  void Push(Lane lane);
 
-  std::vector<Lane> lanes_;  // A heap, earliest first.
+  const KnownRange range_;
+  std::vector<Lane> lanes_;  // A heap, the least id first.
 };
 
 }  // namespace consortium::vacancies

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "consortium/v1/vacancies.pb.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -136,17 +135,15 @@ void EditRows(const RowEdits& edits, const directory::Areas& areas, MemberRows& 
 
 void EditRemovals(std::vector<Removal> fresh, std::optional<absl::Time> before,
                   MemberRows& member) {
-  std::sort(fresh.begin(), fresh.end(),
-            [](const Removal& left, const Removal& right) { return left.point < right.point; });
-  absl::flat_hash_set<HouseholdId> replaced;
-  for (const Removal& removal : fresh) replaced.insert(removal.point.id);
+  std::stable_sort(fresh.begin(), fresh.end(), [](const Removal& left, const Removal& right) {
+    return left.sequence < right.sequence;
+  });
   auto removals = std::make_shared<std::vector<Removal>>();
   if (member.removals != nullptr) {
     for (const Removal& removal : *member.removals) {
-      if (replaced.contains(removal.point.id)) continue;
       if (before.has_value() && removal.removed_us < absl::ToUnixMicros(*before)) {
-        member.forgotten = std::max(member.forgotten, removal.point.sequence);
-      } else if (removal.point.sequence > member.forgotten) {
+        member.forgotten = std::max(member.forgotten, removal.sequence);
+      } else if (removal.sequence > member.forgotten) {
         removals->push_back(removal);
       }
     }

@@ -30,8 +30,8 @@ void TouchList(int64_t rows, absl::Time updated, ListFacts& facts);
 // the count of shards no longer fits.
 void EditRows(const RowEdits& edits, const directory::Areas& areas, MemberRows& member);
 
-// Adds `fresh`, which are later than all before, to the removals instead of earlier
-// ones of the same households, and drops those from before `before`.
+// Adds `fresh`, which are later than all there are, to the removals, and drops
+// those from before `before` and those already forgotten.
 void EditRemovals(std::vector<Removal> fresh, std::optional<absl::Time> before, MemberRows& member);
 
 // The model of `members`, sorted by id, that follows `before` (null for the first).

@@ -14,6 +14,7 @@
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/list_age.h"
+#include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
 #include "google/protobuf/util/time_util.h"
 #include "policy/listing/row_rules.h"
@@ -32,15 +33,18 @@ struct Prepared {
   v1::PublishVacancyListResponse report = {};  // Problems and counts.
 };
 
-// What a list changes of what stands: indices into Prepared::rows and references
-// of rows that go.
+// What a list changes of what stands: indices into Prepared::rows, and rows that go.
 struct Changes {
   struct Put {
     size_t row;
     uint64_t first_sequence;  // 0: new.
   };
+  struct Removed {
+    std::string household_ref;
+    uint64_t first_sequence;
+  };
   std::vector<Put> puts;
-  std::vector<std::string> removed;
+  std::vector<Removed> removed;
   v1::ListDifference difference;
 };
 
@@ -131,7 +135,7 @@ absl::StatusOr<Changes> Compare(VacancyStore& store, const Prepared& prepared) {
     ++standing;
     const auto found = sent.find(row.household_ref);
     if (found == sent.end()) {
-      changes.removed.emplace_back(row.household_ref);
+      changes.removed.push_back({std::string(row.household_ref), row.first_sequence});
       return absl::OkStatus();
     }
     stands[found->second] = true;
@@ -164,8 +168,12 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
                       .updated = now});
     if (!stored.ok()) return stored;
   }
-  for (const std::string& reference : changes.removed) {
-    absl::Status removed = store.RemoveRow(prepared.list.member, reference, sequence, now);
+  for (const Changes::Removed& gone : changes.removed) {
+    absl::Status removed = store.RemoveRow({.member = prepared.list.member,
+                                            .household_ref = gone.household_ref,
+                                            .first_sequence = gone.first_sequence,
+                                            .sequence = sequence,
+                                            .removed = now});
     if (!removed.ok()) return removed;
   }
   return store.PutList(prepared.list);
@@ -179,25 +187,14 @@ MemberChange Effect(Prepared& prepared, const Changes& changes, absl::Time now) 
     effect.row_changes.push_back({row.id, std::move(row.household_ref), std::move(row.bytes),
                                   put.first_sequence == 0 ? effect.sequence : put.first_sequence});
   }
-  for (const std::string& reference : changes.removed) {
-    effect.row_changes.push_back(
-        {evidence::HouseholdIdOf(effect.member, reference), reference, {}, 0});
+  for (const Changes::Removed& gone : changes.removed) {
+    effect.row_changes.push_back({evidence::HouseholdIdOf(effect.member, gone.household_ref),
+                                  gone.household_ref,
+                                  {},
+                                  gone.first_sequence});
   }
   effect.list = std::move(prepared.list);
   return effect;
-}
-
-// Keeps the removals of one member within their bound.
-absl::Status BoundRemovals(VacancyStore& store, const Model& model, const Changes& changes,
-                           absl::Time now, MemberChange& effect) {
-  const MemberRows* const standing = model.Find(effect.member);
-  if (standing == nullptr) return absl::OkStatus();
-  const std::vector<Removal>& removals = *standing->removals;
-  const size_t count = removals.size() + changes.removed.size();
-  if (count <= kRemovalsMax || removals.empty()) return absl::OkStatus();
-  const size_t last = std::min(count - kRemovalsMax, removals.size()) - 1;
-  effect.forgotten = removals[last].point.sequence;
-  return store.ForgetEarly(effect.member, *effect.forgotten, now);
 }
 
 absl::Status Decide(Prepared& prepared, ReadModel& model, const directory::Membership& membership,
@@ -227,7 +224,8 @@ absl::Status Decide(Prepared& prepared, ReadModel& model, const directory::Membe
   response->set_punctuality(PunctualityOfWeek(membership, list.week, list.published));
   FillReceipt(prepared.request_id, *sequence, now, response->mutable_receipt());
   MemberChange effect = Effect(prepared, *changes, now);
-  const absl::Status bounded = BoundRemovals(store, *model.Current(), *changes, now, effect);
+  const absl::Status bounded =
+      BoundRemovals(store, *model.Current(), changes->removed.size(), effect);
   if (!bounded.ok()) return bounded;
   transaction.AfterCommit(
       [&model, effect = std::move(effect)]() mutable { model.Apply(std::move(effect)); });

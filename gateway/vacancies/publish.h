@@ -13,10 +13,6 @@ namespace consortium::vacancies {
 // Problems that a response carries; further ones are counted.
 inline constexpr int kProblemsMax = 1'000;
 
-// Removals of one member that are remembered for watchers at once; beyond that
-// the oldest are forgotten early, and who has not seen them takes a snapshot.
-inline constexpr size_t kRemovalsMax = 50'000;
-
 // Publishes weekly lists: one member's rows become those of the list, and what
 // did not change is not written. Thread-safe; the references outlive it.
 class Publisher {

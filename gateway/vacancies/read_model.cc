@@ -43,13 +43,15 @@ absl::Status ReadRemovals(VacancyStore& store, Loading& loading) {
     if (member == loading.members.end()) return Unreadable("removals of a member without a list");
     loading.sequence = std::max(loading.sequence, removal.sequence);
     if (removal.household_ref.empty()) {
-      member->second.forgotten = removal.sequence;
+      member->second.forgotten = std::max(member->second.forgotten, removal.sequence);
       return absl::OkStatus();
     }
     loading.removals[member->first].push_back(
-        {{removal.sequence, evidence::HouseholdIdOf(removal.member, removal.household_ref)},
-         absl::ToUnixMicros(removal.removed),
-         std::string(removal.household_ref)});
+        {.id = evidence::HouseholdIdOf(removal.member, removal.household_ref),
+         .first_sequence = removal.first_sequence,
+         .sequence = removal.sequence,
+         .removed_us = absl::ToUnixMicros(removal.removed),
+         .household_ref = std::string(removal.household_ref)});
     return absl::OkStatus();
   });
 }
@@ -106,9 +108,9 @@ size_t MemberRows::size() const {
   return rows;
 }
 
-const Shard& MemberRows::ShardOf(const HouseholdId& id) const {
+size_t MemberRows::ShardIndex(const HouseholdId& id) const {
   const uint32_t leading = (uint32_t{id[0]} << 8) | id[1];
-  return *shards[leading >> (16 - shard_bits)];
+  return leading >> (16 - shard_bits);
 }
 
 const MemberRows* Model::Find(absl::string_view member) const {
@@ -145,7 +147,8 @@ void ReadModel::Apply(MemberChange change) {
   for (MemberChange::RowChange& row : change.row_changes) {
     if (row.bytes.empty()) {
       pending.row_changes[row.id] = {};
-      pending.removals[row.id] = {{change.sequence, row.id}, at_us, std::move(row.household_ref)};
+      pending.removals.push_back(
+          {row.id, row.first_sequence, change.sequence, at_us, std::move(row.household_ref)});
     } else {
       pending.row_changes[row.id] = {std::move(row.bytes),
                                      {change.sequence, row.first_sequence, at_us}};
@@ -175,11 +178,9 @@ std::shared_ptr<const MemberRows> ReadModel::Rebuilt(const MemberRows* before,
   }
   EditRows(edits, areas_, *rows);
 
-  std::vector<Removal> removals;
-  for (const auto& [id, removal] : pending.removals) removals.push_back(removal);
-  if (!removals.empty() || pending.forgotten != 0 || forget_before_.has_value() ||
+  if (!pending.removals.empty() || pending.forgotten != 0 || forget_before_.has_value() ||
       rows->removals == nullptr) {
-    EditRemovals(std::move(removals), forget_before_, *rows);
+    EditRemovals(pending.removals, forget_before_, *rows);
   }
   return rows;
 }

@@ -34,9 +34,12 @@ struct ListFacts {
   std::vector<std::pair<absl::CivilDay, absl::Time>> published;
 };
 
-// A household that stood and was removed.
+// A household that stood from `first_sequence` until it was removed. It may stand
+// again since.
 struct Removal {
-  ChangePoint point;
+  HouseholdId id{};
+  uint64_t first_sequence = 0;
+  uint64_t sequence = 0;
   int64_t removed_us = 0;
   std::string household_ref;  // For its owner.
 };
@@ -51,14 +54,15 @@ struct MemberRows {
   int shard_bits = 0;
   std::vector<std::shared_ptr<const Shard>> shards;
 
-  // Removals of the last seven days, in the order of their points. Whoever has
+  // Removals of the last seven days, in the order of their sequences. Whoever has
   // not seen all up to `forgotten` needs a snapshot.
   std::shared_ptr<const std::vector<Removal>> removals;
   uint64_t forgotten = 0;
 
   size_t size() const;
-  // The household's shard, and its place there when it has a row.
-  const Shard& ShardOf(const HouseholdId& id) const;
+  // The shard in which the household's row stands when it has one.
+  size_t ShardIndex(const HouseholdId& id) const;
+  const Shard& ShardOf(const HouseholdId& id) const { return *shards[ShardIndex(id)]; }
 };
 
 // Everything that is on offer at one instant. Immutable; thread-safe.
@@ -88,8 +92,8 @@ struct MemberChange {
   struct RowChange {
     HouseholdId id;
     std::string household_ref;
-    std::string bytes;  // Empty: removed.
-    uint64_t first_sequence = 0;
+    std::string bytes;            // Empty: removed.
+    uint64_t first_sequence = 0;  // Since when it stands, or stood, without a break.
   };
 
   std::string member;
@@ -143,7 +147,7 @@ class ReadModel {
     std::optional<int64_t> rows;
     absl::Time updated;
     std::map<HouseholdId, PendingRow> row_changes;
-    std::map<HouseholdId, Removal> removals;
+    std::vector<Removal> removals;
     uint64_t forgotten = 0;
   };
 

@@ -1,7 +1,6 @@
 #ifndef CONSORTIUM_GATEWAY_VACANCIES_SHARD_H_
 #define CONSORTIUM_GATEWAY_VACANCIES_SHARD_H_
 
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,22 +17,6 @@ namespace consortium::vacancies {
 
 using evidence::HouseholdId;
 
-// A place in the order in which watchers are told of changes: by sequence, and
-// within a sequence by household.
-struct ChangePoint {
-  uint64_t sequence = 0;
-  HouseholdId id{};
-
-  auto operator<=>(const ChangePoint&) const = default;
-};
-
-// The point behind every change of `sequence`.
-inline ChangePoint EndOf(uint64_t sequence) {
-  ChangePoint end{.sequence = sequence};
-  end.id.fill(0xFF);
-  return end;
-}
-
 // What the read model knows of a row besides its content.
 struct RowFacts {
   uint64_t sequence = 0;        // Of its last change.
@@ -49,6 +32,10 @@ class Shard {
     HouseholdId id;
     absl::string_view bytes;  // v1::Vacancy as stored.
     RowFacts facts;
+
+    // Where these bytes stand already as columns; null when nowhere.
+    const policy::Chunk* standing = nullptr;
+    uint32_t standing_row = 0;
   };
 
   // `rows` sorted by id; read in the constructor alone. Ends the process when a
@@ -59,23 +46,23 @@ class Shard {
   const std::shared_ptr<const policy::Chunk>& chunk() const { return chunk_; }
   const HouseholdId& id(size_t row) const { return chunk_->id(row); }
   const RowFacts& facts(size_t row) const { return facts_[row]; }
-  Row row(size_t row) const { return {id(row), chunk_->serialized(row), facts_[row]}; }
+  Row row(size_t row) const {
+    return {id(row), chunk_->serialized(row), facts_[row], chunk_.get(),
+            static_cast<uint32_t>(row)};
+  }
 
   std::optional<size_t> Find(const HouseholdId& id) const;
 
-  // Sequence of the last change; 0 when empty.
-  uint64_t last_sequence() const;
+  // The first row with a greater id; size() when there is none.
+  size_t FirstBehind(const HouseholdId& id) const;
 
-  // Rows in the order of their changes: the row at `place`, and the first place
-  // behind `point`; size() when there is none.
-  size_t RowInOrder(size_t place) const { return order_[place]; }
-  size_t PlaceBehind(const ChangePoint& point) const;
-  ChangePoint PointAt(size_t place) const;
+  // Sequence of the last change of a row that stands; 0 when empty.
+  uint64_t last_sequence() const { return last_sequence_; }
 
  private:
   std::shared_ptr<const policy::Chunk> chunk_;
   std::vector<RowFacts> facts_;
-  std::vector<uint32_t> order_;
+  uint64_t last_sequence_ = 0;
 };
 
 }  // namespace consortium::vacancies

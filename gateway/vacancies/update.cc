@@ -9,6 +9,7 @@
 #include "gateway/journal/entry.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
+#include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
 #include "google/rpc/status_details.h"
 #include "policy/listing/row_rules.h"
@@ -103,7 +104,11 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Standing
                    const MemberChange& effect) {
   const absl::Status stored =
       prepared.row.bytes.empty()
-          ? store.RemoveRow(prepared.member, prepared.row.household_ref, effect.sequence, effect.at)
+          ? store.RemoveRow({.member = prepared.member,
+                             .household_ref = prepared.row.household_ref,
+                             .first_sequence = standing.first_sequence,
+                             .sequence = effect.sequence,
+                             .removed = effect.at})
           : store.PutRow({.member = prepared.member,
                           .household_ref = prepared.row.household_ref,
                           .row = prepared.row.bytes,
@@ -135,6 +140,9 @@ absl::Status Decide(const Prepared& prepared, ReadModel& model, storage::Transac
   effect.row_changes.push_back({prepared.row.id, prepared.row.household_ref, prepared.row.bytes,
                                 standing->row.has_value() ? standing->first_sequence : *sequence});
   if (absl::Status stored = Store(store, prepared, *standing, effect); !stored.ok()) return stored;
+  const absl::Status bounded =
+      BoundRemovals(store, *model.Current(), difference->removed(), effect);
+  if (!bounded.ok()) return bounded;
   transaction.AfterCommit(
       [&model, effect = std::move(effect)]() mutable { model.Apply(std::move(effect)); });
   return absl::OkStatus();

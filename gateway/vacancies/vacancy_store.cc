@@ -21,7 +21,8 @@ constexpr absl::string_view kReadRowsOf =
     "SELECT member, household_ref, row, sequence, first_sequence, updated_us"
     " FROM vacancies WHERE member = $1";
 constexpr absl::string_view kReadRemovals =
-    "SELECT member, household_ref, sequence, removed_us FROM vacancy_removals ORDER BY sequence";
+    "SELECT member, household_ref, first_sequence, sequence, removed_us FROM vacancy_removals"
+    " ORDER BY sequence";
 constexpr absl::string_view kFind =
     "SELECT l.week, l.rows, v.row, v.first_sequence FROM vacancy_lists l"
     " LEFT JOIN vacancies v ON v.member = l.member AND v.household_ref = $2"
@@ -45,13 +46,11 @@ constexpr absl::string_view kPutRow =
 constexpr absl::string_view kDeleteRow =
     "DELETE FROM vacancies WHERE member = $1 AND household_ref = $2";
 constexpr absl::string_view kPutRemoval =
-    "INSERT INTO vacancy_removals (member, household_ref, sequence, removed_us)"
-    " VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (member, household_ref) DO UPDATE SET sequence = excluded.sequence,"
-    " removed_us = excluded.removed_us";
+    "INSERT INTO vacancy_removals (member, household_ref, first_sequence, sequence, removed_us)"
+    " VALUES ($1, $2, $3, $4, $5)";
 constexpr absl::string_view kForgetRemovals =
-    "DELETE FROM vacancy_removals WHERE (member, household_ref) IN"
-    " (SELECT member, household_ref FROM vacancy_removals WHERE removed_us < $1"
+    "DELETE FROM vacancy_removals WHERE (member, household_ref, sequence) IN"
+    " (SELECT member, household_ref, sequence FROM vacancy_removals WHERE removed_us < $1"
     " ORDER BY removed_us LIMIT $2)";
 constexpr absl::string_view kForgetEarly =
     "DELETE FROM vacancy_removals WHERE member = $1 AND sequence <= $2";
@@ -116,8 +115,9 @@ absl::Status VacancyStore::ReadRemovals(
   return connection_.Query(kReadRemovals, {}, [&](const Row& row) {
     return callback({.member = row.Text(0),
                      .household_ref = row.Text(1),
-                     .sequence = Sequence(row, 2),
-                     .removed = Time(row, 3)});
+                     .first_sequence = Sequence(row, 2),
+                     .sequence = Sequence(row, 3),
+                     .removed = Time(row, 4)});
   });
 }
 
@@ -173,11 +173,13 @@ absl::Status VacancyStore::PutRow(const StoredRow& row) {
       .status();
 }
 
-absl::Status VacancyStore::RemoveRow(absl::string_view member, absl::string_view household_ref,
-                                     uint64_t sequence, absl::Time now) {
-  absl::Status deleted = connection_.Execute(kDeleteRow, {member, household_ref}).status();
+absl::Status VacancyStore::RemoveRow(const StoredRemoval& removal) {
+  absl::Status deleted =
+      connection_.Execute(kDeleteRow, {removal.member, removal.household_ref}).status();
   if (!deleted.ok()) return deleted;
-  return connection_.Execute(kPutRemoval, {member, household_ref, Number(sequence), Micros(now)})
+  return connection_
+      .Execute(kPutRemoval, {removal.member, removal.household_ref, Number(removal.first_sequence),
+                             Number(removal.sequence), Micros(removal.removed)})
       .status();
 }
 
@@ -190,7 +192,8 @@ absl::Status VacancyStore::ForgetEarly(absl::string_view member, uint64_t sequen
   absl::Status deleted = connection_.Execute(kForgetEarly, {member, Number(sequence)}).status();
   if (!deleted.ok()) return deleted;
   return connection_
-      .Execute(kPutRemoval, {member, absl::string_view(), Number(sequence), Micros(now)})
+      .Execute(kPutRemoval,
+               {member, absl::string_view(), int64_t{0}, Number(sequence), Micros(now)})
       .status();
 }
 

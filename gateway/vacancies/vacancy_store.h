@@ -38,10 +38,11 @@ struct StoredRow {
   absl::Time updated;
 };
 
-// One household that stands no more, or that stood no more for a while.
+// One end of a household's row, which may stand again since.
 struct StoredRemoval {
   absl::string_view member;
   absl::string_view household_ref;  // Empty: see ForgetEarly().
+  uint64_t first_sequence = 0;      // Since when the row had stood without a break.
   uint64_t sequence = 0;
   absl::Time removed;
 };
@@ -87,8 +88,7 @@ class VacancyStore {
   absl::Status PutRow(const StoredRow& row);
 
   // Deletes a row and remembers that it is gone.
-  absl::Status RemoveRow(absl::string_view member, absl::string_view household_ref,
-                         uint64_t sequence, absl::Time now);
+  absl::Status RemoveRow(const StoredRemoval& removal);
 
   // Forgets removals from before `before`, at most `rows_max`.
   absl::Status ForgetRemovals(absl::Time before, int rows_max);

@@ -1,8 +1,9 @@
 #include "gateway/vacancies/watch.h"
 
 #include <algorithm>
-#include <deque>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/vacancies/asker.h"
 #include "gateway/vacancies/change_feed.h"
+#include "gateway/vacancies/known.h"
 #include "gateway/vacancies/lists.h"
 #include "gateway/vacancies/watch_position.h"
 #include "google/rpc/status_details.h"
@@ -55,19 +57,16 @@ class Watch final : public server::StreamSource {
 
   absl::Status Start(const std::string& position) {
     const std::shared_ptr<const Model> model = sources_.model.Current();
-    membership_ = sources_.membership.Get();
-    members_generation_ = model->members_generation;
-    hidden_ = HiddenOf(*model, *membership_);
-    scope_ = ScopeOf(*model);
+    SeeMembership(*model, sources_.membership.Get());
     const absl::Time now = sources_.clock.Now();
     if (position.empty()) {
-      at_ = {.snapshot = true, .base = model->sequence, .level_at = now, .point = {}};
+      at_ = {.snapshot = true, .level_at = now, .known = Known()};
       return absl::OkStatus();
     }
     absl::StatusOr<WatchPosition> parsed =
         ParsePosition(position, scope_, model->sequence, viewer_, sources_.aliases, now);
     if (!parsed.ok()) return parsed.status();
-    at_ = *parsed;
+    at_ = *std::move(parsed);
     return CheckNothingForgotten(*model);
   }
 
@@ -77,198 +76,148 @@ class Watch final : public server::StreamSource {
     if (generation_ == model->generation && membership_ == membership) return false;
     if (absl::Status whole = CheckNothingForgotten(*model); !whole.ok()) return whole;
     SeeMembership(*model, std::move(membership));
-    if (scope_.origin == 0) scope_ = ScopeOf(*model);
 
     auto* const response = static_cast<v1::WatchAvailabilityResponse*>(message);
     Batch batch(response);
-    if (SendHides(batch) && SendShows(*model, batch) && SendChanges(*model, batch)) {
-      BecomeLevel(*model, response);
+    const bool level = TellApart(*model, batch) && TellTogether(*model, batch);
+    if (at_.snapshot && (level || !KnowsNothingOfSome())) {
+      at_.snapshot = false;
+      response->set_snapshot_complete(true);
     }
+    if (level) BecomeLevel(*model);
     if (response->events_size() == 0 && !response->snapshot_complete()) return false;
-    response->set_position(generation_ == model->generation
-                               ? PositionAt("")
-                               : response->events(response->events_size() - 1).position());
+    response->set_position(Position(at_));
     return true;
   }
 
  private:
-  // A member that became visible: its rows are sent as in a snapshot, then its
-  // changes go on with everybody's.
-  struct Show {
-    uint64_t base = 0;
-    ChangePoint point;
-  };
-  // A member that is visible no more, and households to be told as removed.
-  struct Hide {
-    std::string member;
-    std::deque<HouseholdId> households;
-  };
-
   bool Watches(absl::string_view member) const {
     return members_.empty() || std::binary_search(members_.begin(), members_.end(), member);
   }
 
-  std::set<std::string> HiddenOf(const Model& model,
-                                 const directory::Membership& membership) const {
-    std::set<std::string> hidden;
-    for (const auto& member : model.members) {
-      if (Watches(member->member) && !membership.Visible(viewer_, member->member)) {
-        hidden.insert(member->member);
-      }
-    }
-    return hidden;
+  const Known& KnownOf(const std::string& member) const {
+    const auto apart = apart_.find(member);
+    return apart == apart_.end() ? at_.known : apart->second;
   }
 
-  WatchScope ScopeOf(const Model& model) const {
-    return MakeScope(model.origin_us, viewer_, members_, {hidden_.begin(), hidden_.end()});
-  }
-
-  // Up to where the viewer has a member's changes.
-  ChangePoint PointOf(const std::string& member) const {
-    if (const auto show = shows_.find(member); show != shows_.end()) return show->second.point;
-    if (const auto ahead = ahead_.find(member); ahead != ahead_.end()) {
-      return std::max(at_.point, EndOf(ahead->second));
-    }
-    return at_.point;
+  bool KnowsNothingOfSome() const {
+    const std::vector<KnownRange>& ranges = at_.known.ranges();
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [](const KnownRange& range) { return range.sequence == 0; });
   }
 
   absl::Status CheckNothingForgotten(const Model& model) const {
     for (const auto& member : model.members) {
-      if (!Watches(member->member) || hidden_.contains(member->member)) continue;
-      const auto show = shows_.find(member->member);
-      const uint64_t base = show == shows_.end() ? at_.base : show->second.base;
-      if (member->forgotten > std::max(base, PointOf(member->member).sequence)) {
+      if (Watches(member->member) && KnownOf(member->member).ReachesBehind(member->forgotten)) {
         return SnapshotRequired("changes behind it are forgotten");
       }
     }
     return absl::OkStatus();
   }
 
+  // Sets members apart whose visibility is another than it was.
   void SeeMembership(const Model& model, std::shared_ptr<const directory::Membership> membership) {
-    if (membership_ == membership && members_generation_ == model.members_generation) return;
-    membership_ = std::move(membership);
-    members_generation_ = model.members_generation;
-    std::set<std::string> hidden = HiddenOf(model, *membership_);
-    for (const auto& member : model.members) {
-      const bool was_hidden = hidden_.contains(member->member);
-      const bool is_hidden = hidden.contains(member->member);
-      if (is_hidden && !was_hidden) StartHide(*member);
-      if (was_hidden && !is_hidden) shows_[member->member] = {.base = model.sequence, .point = {}};
-    }
-    hidden_ = std::move(hidden);
-    scope_ = ScopeOf(model);
-  }
-
-  void StartHide(const MemberRows& member) {
-    const ChangePoint known = PointOf(member.member);
-    Hide& hide = hides_.emplace_back();
-    hide.member = member.member;
-    for (const std::shared_ptr<const Shard>& shard : member.shards) {
-      for (size_t row = 0; row < shard->size(); ++row) {
-        if (shard->facts(row).first_sequence <= known.sequence) {
-          hide.households.push_back(shard->id(row));
+    if (membership_ != membership || members_generation_ != model.members_generation) {
+      const bool starts = membership_ == nullptr;
+      membership_ = std::move(membership);
+      members_generation_ = model.members_generation;
+      std::set<std::string> hidden;
+      for (const auto& member : model.members) {
+        const std::string& name = member->member;
+        if (!Watches(name)) continue;
+        if (!membership_->Visible(viewer_, name)) hidden.insert(name);
+        if (hidden.contains(name) && !hidden_.contains(name)) {
+          apart_.emplace(name, starts ? Known() : at_.known);
         }
       }
+      hidden_ = std::move(hidden);
+    } else if (scope_.origin != 0) {
+      return;
     }
-    for (const Removal& removal : *member.removals) {
-      if (removal.point > known && known.sequence > 0) {
-        hide.households.push_back(removal.point.id);
-      }
-    }
-    shows_.erase(member.member);
-    ahead_.erase(member.member);
+    scope_ = MakeScope(model.origin_us, viewer_, members_, {hidden_.begin(), hidden_.end()});
   }
 
-  bool SendHides(Batch& batch) {
-    while (!hides_.empty()) {
-      Hide& hide = hides_.front();
-      for (; !hide.households.empty(); hide.households.pop_front()) {
-        v1::VacancyEvent* const event = batch.Add();
-        event->set_type(v1::VACANCY_EVENT_TYPE_REMOVED);
-        event->mutable_vacancy()->set_member(hide.member);
-        event->mutable_vacancy()->set_vacancy_ref(
-            sources_.aliases.Alias(viewer_, hide.households.front()));
-        event->set_position(UnresumablePosition());
-        if (!batch.Keep()) return false;
-      }
-      hides_.pop_front();
+  // What a member's households are to be known as of: nothing of a hidden one's.
+  uint64_t TargetOf(const std::string& member, const Model& model) const {
+    return hidden_.contains(member) ? 0 : model.sequence;
+  }
+
+  // The members whose visibility changed, until the viewer knows them as all others.
+  bool TellApart(const Model& model, Batch& batch) {
+    for (auto& [name, known] : apart_) {
+      const MemberRows* const member = model.Find(name);
+      if (member == nullptr) continue;
+      WatchPosition apart = {.snapshot = false, .level_at = at_.level_at, .known = known};
+      const bool told = Tell({member}, TargetOf(name, model), /*resumable=*/false, batch, apart);
+      known = apart.known;
+      if (!told) return false;
     }
     return true;
   }
 
-  bool SendShows(const Model& model, Batch& batch) {
-    while (!shows_.empty()) {
-      const auto show = shows_.begin();
-      const MemberRows* const member = model.Find(show->first);
-      ChangeFeed feed;
-      if (member != nullptr) {
-        feed.Add(*member, show->second.point,
-                 std::max(show->second.point, EndOf(show->second.base)));
-      }
-      for (; feed.Peek().has_value(); feed.Pop()) {
-        if (!SendChange(*feed.Peek(), /*as_added=*/true, /*at=*/nullptr, batch)) return false;
-        show->second.point = feed.Peek()->point;
-      }
-      ahead_[show->first] = model.sequence;
-      shows_.erase(show);
-    }
-    return true;
-  }
-
-  bool SendChanges(const Model& model, Batch& batch) {
-    ChangeFeed feed;
+  bool TellTogether(const Model& model, Batch& batch) {
+    std::vector<const MemberRows*> members;
     for (const auto& member : model.members) {
-      if (!Watches(member->member) || hidden_.contains(member->member)) continue;
-      const ChangePoint point = PointOf(member->member);
-      feed.Add(*member, point, at_.snapshot ? std::max(point, EndOf(at_.base)) : point);
+      if (Watches(member->member) && !apart_.contains(member->member)) {
+        members.push_back(member.get());
+      }
     }
-    for (; feed.Peek().has_value(); feed.Pop()) {
-      const ChangeFeed::Change change = *feed.Peek();
-      WatchPosition next = at_;
-      next.point = change.point;
-      if (!SendChange(change, at_.snapshot, &next, batch)) return false;
-      at_ = next;
+    return Tell(members, model.sequence, IsResumable(), batch, at_);
+  }
+
+  // Tells of `members` until `at` knows them as of `target`; false when the message
+  // is full.
+  bool Tell(const std::vector<const MemberRows*>& members, uint64_t target, bool resumable,
+            Batch& batch, WatchPosition& at) {
+    while (const std::optional<KnownRange> range = at.known.EarliestBut(target)) {
+      ChangeFeed feed(*range);
+      for (const MemberRows* member : members) feed.Add(*member, !hidden_.contains(member->member));
+      for (; feed.Peek() != nullptr; feed.Pop()) {
+        WatchPosition next = at;
+        next.known.Learn({range->behind, feed.Peek()->id, target});
+        FillEvent(*feed.Peek(), resumable ? Position(next) : UnresumablePosition(), batch.Add());
+        if (!batch.Keep()) return false;
+        at = std::move(next);
+      }
+      at.known.Learn({range->behind, range->end, target});
     }
     return true;
   }
 
-  // `at`: the position behind the change; null when none could say it.
-  bool SendChange(const ChangeFeed::Change& change, bool as_added, const WatchPosition* at,
-                  Batch& batch) {
-    v1::VacancyEvent* const event = batch.Add();
-    std::string alias = sources_.aliases.Alias(viewer_, change.point.id);
-    event->set_position(at == nullptr || !ahead_.empty() ? UnresumablePosition()
-                                                         : FormatPosition(scope_, *at, alias));
+  void FillEvent(const ChangeFeed::Change& change, std::string position,
+                 v1::VacancyEvent* event) const {
+    event->set_type(change.type);
+    event->set_position(std::move(position));
     v1::Vacancy* const vacancy = event->mutable_vacancy();
-    if (change.shard == nullptr) {
-      event->set_type(v1::VACANCY_EVENT_TYPE_REMOVED);
-      vacancy->set_member(change.member->member);
-      vacancy->set_vacancy_ref(std::move(alias));
-      if (change.member->member == viewer_) {
-        vacancy->set_household_ref(change.removal->household_ref);
-      }
-    } else {
-      const RowFacts& facts = change.shard->facts(change.row);
-      event->set_type(as_added || facts.first_sequence > at_.base ? v1::VACANCY_EVENT_TYPE_ADDED
-                                                                  : v1::VACANCY_EVENT_TYPE_CHANGED);
+    std::string alias = sources_.aliases.Alias(viewer_, change.id);
+    if (change.shard != nullptr) {
       FillShownRow(*change.member, *change.shard, change.row, viewer_, std::move(alias), vacancy);
+      return;
     }
-    return batch.Keep();
+    vacancy->set_member(change.member->member);
+    vacancy->set_vacancy_ref(std::move(alias));
+    if (change.member->member == viewer_) vacancy->set_household_ref(*change.household_ref);
   }
 
-  void BecomeLevel(const Model& model, v1::WatchAvailabilityResponse* response) {
-    if (at_.snapshot) response->set_snapshot_complete(true);
-    at_ = {.snapshot = false,
-           .base = model.sequence,
-           .level_at = sources_.clock.Now(),
-           .point = EndOf(model.sequence)};
-    ahead_.clear();
+  void BecomeLevel(const Model& model) {
+    at_.level_at = sources_.clock.Now();
     generation_ = model.generation;
-    scope_ = ScopeOf(model);
+    for (auto apart = apart_.begin(); apart != apart_.end();) {
+      apart = hidden_.contains(apart->first) ? std::next(apart) : apart_.erase(apart);
+    }
   }
 
-  std::string PositionAt(absl::string_view alias) const {
-    return FormatPosition(scope_, at_, alias);
+  // Whether a position can say what the viewer knows: of hidden members nothing, of
+  // all others the same.
+  bool IsResumable() const {
+    return std::all_of(apart_.begin(), apart_.end(), [this](const auto& apart) {
+      return hidden_.contains(apart.first) && apart.second.IsAt(0);
+    });
+  }
+
+  std::string Position(const WatchPosition& at) const {
+    return IsResumable() ? FormatPosition(scope_, at, viewer_, sources_.aliases)
+                         : UnresumablePosition();
   }
 
   const WatchSources sources_;
@@ -284,11 +233,8 @@ class Watch final : public server::StreamSource {
   std::shared_ptr<const directory::Membership> membership_;
   std::set<std::string> hidden_;
 
-  // What a change of visibility left to be told, and members whose changes were
-  // told up to a sequence ahead of everybody's. Empty but for such moments.
-  std::deque<Hide> hides_;
-  std::map<std::string, Show> shows_;
-  std::map<std::string, uint64_t> ahead_;
+  // What the viewer knows of members that are hidden or were until lately.
+  std::map<std::string, Known> apart_;
 };
 
 std::vector<rpc::FieldViolation> CheckMembers(const v1::WatchAvailabilityRequest& request,

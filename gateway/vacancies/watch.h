@@ -21,13 +21,13 @@ struct WatchSources {
   const platform::Clock& clock;
 };
 
-// Opens WatchAvailability as a cursor over the read model. It keeps how far the
-// viewer has come and nothing per row, so that a slow reader costs no memory.
+// Opens WatchAvailability as a cursor over the read model. It keeps what the viewer
+// knows as ranges of households (Known) and nothing per row, so that a slow reader
+// costs no memory.
 //
-// Every change of a row comes once, as the row is when its turn comes: changes in
-// between are left out. CHANGED names a household that the viewer was told of.
-// While a backlog is on its way, a household that changes again may come as ADDED
-// twice, and REMOVED may name one whose row never came.
+// Households are told in passes in the order of their ids, each as it is when its
+// turn comes: ADDED when the viewer has it not, CHANGED or REMOVED when it has, and
+// not at all when what the viewer has is what there is.
 //
 // INVALID_ARGUMENT: asker, members or position. OUT_OF_RANGE
 // (`SNAPSHOT_REQUIRED`), here or from Next(): removals that the viewer has not

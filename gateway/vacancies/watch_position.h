@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "certs/evidence/viewer_alias.h"
-#include "gateway/vacancies/shard.h"
+#include "gateway/vacancies/known.h"
 
 namespace consortium::vacancies {
 
@@ -19,13 +19,15 @@ inline constexpr absl::Duration kPositionLife = absl::Hours(24 * 7);
 // OUT_OF_RANGE with reason `SNAPSHOT_REQUIRED`.
 absl::Status SnapshotRequired(absl::string_view why);
 
-// How far a watcher has come. The watcher knows everything up to `base` as it
-// was at `level_at`, and of what came behind it everything up to `point`.
+// Ranges that a position can say; a watcher that is cut off this often within one
+// pass, with changes in between, takes a snapshot.
+inline constexpr size_t kPositionRangesMax = 5;
+
+// How far a watcher has come.
 struct WatchPosition {
-  bool snapshot = false;  // Not level yet since it started without a position.
-  uint64_t base = 0;
-  absl::Time level_at;
-  ChangePoint point;
+  bool snapshot = false;  // `snapshot_complete` was not said yet.
+  absl::Time level_at;    // When it last knew everything, or began to.
+  Known known;
 };
 
 // What a position belongs to: positions move neither between databases, nor
@@ -41,13 +43,15 @@ WatchScope MakeScope(int64_t origin_us, absl::string_view viewer,
                      const std::vector<std::string>& members,
                      const std::vector<std::string>& hidden);
 
-// `1.<origin>.<filter>.<hidden>.<s or c><base>.<level_at>.<sequence>.<alias>`:
-// numbers in hexadecimal, `level_at` in seconds since 1970, `alias` the viewer's
-// name for the household, `-` when all of `sequence` was sent. At most 120
-// characters. Not sealed: a viewer that alters one is sent nothing that it could
-// not have anyway, and harms only itself.
+// `2.<origin>.<filter>.<hidden>.<s or c><level_at>`, and for each range
+// `.<sequence>-<alias>`: numbers in hexadecimal, `level_at` in seconds since 1970,
+// `alias` the viewer's name for the range's last household, nothing after the last
+// range's `-`. At most 240 characters. Not sealed: a viewer that alters one is sent
+// nothing that it could not have anyway, and harms only itself.
+//
+// UnresumablePosition() when there are more than kPositionRangesMax ranges.
 std::string FormatPosition(const WatchScope& scope, const WatchPosition& position,
-                           absl::string_view alias);
+                           absl::string_view viewer, const evidence::ViewerAlias& aliases);
 
 // For moments in which no position could say what the watcher knows: coming back
 // with it gives SNAPSHOT_REQUIRED.

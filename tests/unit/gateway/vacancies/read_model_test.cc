@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/directory/areas.h"
+#include "gateway/storage/schema.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/model_builder.h"
 #include "gateway/vacancies/publish.h"
@@ -41,8 +42,8 @@ std::string Described(const Model& model) {
       }
     }
     for (const Removal& removal : *member->removals) {
-      absl::StrAppend(&text, "-", removal.point.sequence, " ", removal.household_ref, " ",
-                      removal.removed_us, "\n");
+      absl::StrAppend(&text, "-", removal.first_sequence, " ", removal.sequence, " ",
+                      removal.household_ref, " ", removal.removed_us, "\n");
     }
   }
   return text;
@@ -211,6 +212,43 @@ TEST_F(ReadModelTest, TellsDatabasesApartByTheirFirstList) {
   ASSERT_THAT(model.Load(**connection), IsOk());
   EXPECT_EQ(model.Current()->origin_us, absl::ToUnixMicros(TuesdayMorning()));
   EXPECT_THAT(first, ::testing::HasSubstr(absl::StrCat(model.Current()->origin_us)));
+}
+
+TEST_F(ReadModelTest, CountsRemovalsThatTheFirstSchemaHeldAsForgotten) {
+  const auto database = storage::OpenSqlite(folder_ / "old.db");
+  auto connection = database->Connect();
+  ASSERT_THAT(connection, IsOk());
+  ASSERT_THAT(storage::MigrateSchema(**connection, storage::Dialect::kSqlite,
+                                     storage::Migrations().subspan(0, 1)),
+              IsOk());
+  for (const char* statement :
+       {"INSERT INTO vacancy_lists VALUES ('hackney', '2026-11-23', 1, 1, 1, x'', x'', 0, 9)",
+        "INSERT INTO vacancy_removals VALUES ('hackney', 'h-1', 7, 1), ('hackney', 'h-2', 5, 1)"}) {
+    ASSERT_THAT((*connection)->Execute(statement), IsOk());
+  }
+  ASSERT_THAT(database->Migrate(), IsOk());
+  ReadModel model(directory::Areas::Shipped());
+  ASSERT_THAT(model.Load(**connection), IsOk());
+  const MemberRows* const hackney = model.Current()->Find("hackney");
+  ASSERT_NE(hackney, nullptr);
+  EXPECT_EQ(hackney->forgotten, 7u);
+  EXPECT_TRUE(hackney->removals->empty());
+}
+
+TEST_F(ReadModelTest, RemembersEveryEndOfAHouseholdsRow) {
+  ASSERT_THAT(Publish("hackney", List({Household(1)})), IsOk());
+  for (int life = 0; life < 3; ++life) {
+    ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+    ASSERT_THAT(Update("hackney", Household(1)), IsOk());
+  }
+  ReadModel model(directory::Areas::Shipped());
+  auto connection = database_->Connect();
+  ASSERT_THAT(model.Load(**connection), IsOk());
+  std::vector<std::pair<uint64_t, uint64_t>> lives;
+  for (const Removal& removal : *model.Current()->Find("hackney")->removals) {
+    lives.emplace_back(removal.first_sequence, removal.sequence);
+  }
+  EXPECT_EQ(lives, (std::vector<std::pair<uint64_t, uint64_t>>{{1, 2}, {3, 4}, {5, 6}}));
 }
 
 }  // namespace

@@ -70,10 +70,25 @@ class WatchingClient {
   bool snapshot_complete() const { return snapshot_complete_; }
   int messages() const { return messages_; }
   size_t largest_message() const { return largest_message_; }
-  // States of households that came before.
-  int repeated() const { return repeated_; }
-  // CHANGED events of households that it did not know.
-  int unknown_changed() const { return unknown_changed_; }
+  // Events that a client which keeps its last position must never see: ADDED of a
+  // household that it has, CHANGED or REMOVED of one that it has not, and what it
+  // has already.
+  int faults() const { return faults_; }
+
+  // A client that was cut off here.
+  WatchingClient CutOff() const {
+    WatchingClient client(viewer_, members_);
+    client.position_ = position_;
+    client.rows_ = rows_;
+    return client;
+  }
+
+  // Throws away what it was told, to start with a snapshot.
+  void Forget() {
+    rows_.clear();
+    position_.clear();
+    snapshot_complete_ = false;
+  }
 
  private:
   struct Unread {
@@ -103,17 +118,23 @@ class WatchingClient {
     snapshot_complete_ |= unread.snapshot_complete;
     if (!unread.has_event) return;
     const v1::Vacancy& row = unread.event.vacancy();
-    if (unread.event.type() == v1::VACANCY_EVENT_TYPE_REMOVED) {
-      ++counts_.removed;
-      rows_.erase(row.vacancy_ref());
-      return;
+    const bool has = rows_.contains(row.vacancy_ref());
+    switch (unread.event.type()) {
+      case v1::VACANCY_EVENT_TYPE_ADDED:
+        ++counts_.added;
+        faults_ += has ? 1 : 0;
+        break;
+      case v1::VACANCY_EVENT_TYPE_CHANGED:
+        ++counts_.changed;
+        faults_ += !has || rows_[row.vacancy_ref()] == row.SerializeAsString() ? 1 : 0;
+        break;
+      default:
+        ++counts_.removed;
+        faults_ += has ? 0 : 1;
+        rows_.erase(row.vacancy_ref());
+        return;
     }
-    const bool is_changed = unread.event.type() == v1::VACANCY_EVENT_TYPE_CHANGED;
-    ++(is_changed ? counts_.changed : counts_.added);
-    if (is_changed && !rows_.contains(row.vacancy_ref())) ++unknown_changed_;
-    std::string& held = rows_[row.vacancy_ref()];
-    if (held == row.SerializeAsString()) ++repeated_;
-    held = row.SerializeAsString();
+    rows_[row.vacancy_ref()] = row.SerializeAsString();
   }
 
   std::string viewer_;
@@ -126,8 +147,7 @@ class WatchingClient {
   bool snapshot_complete_ = false;
   int messages_ = 0;
   size_t largest_message_ = 0;
-  int repeated_ = 0;
-  int unknown_changed_ = 0;
+  int faults_ = 0;
 };
 
 }  // namespace consortium::vacancies
