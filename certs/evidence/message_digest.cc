@@ -122,6 +122,7 @@ struct TypePlan {
     const FieldDescriptor* field;
     const TypePlan* below;  // Null for texts and numbers.
     bool repeated;
+    bool plain;  // Set when it is not zero: asking for its presence is reading it.
   };
   std::vector<Field> fields;    // By number.
   std::vector<Field> messages;  // Those of them that are messages.
@@ -145,8 +146,8 @@ class TypePlans {
     for (int i = 0; i < type.field_count(); ++i) {
       const FieldDescriptor& field = *type.field(i);
       const Descriptor* const below = field.message_type();
-      plan.fields.push_back(
-          {&field, below == nullptr ? nullptr : &Make(*below), field.is_repeated()});
+      plan.fields.push_back({&field, below == nullptr ? nullptr : &Make(*below),
+                             field.is_repeated(), !field.is_repeated() && !field.has_presence()});
     }
     std::sort(plan.fields.begin(), plan.fields.end(),
               [](const TypePlan::Field& left, const TypePlan::Field& right) {
@@ -187,6 +188,7 @@ class Walk {
   void VisitField(const Message& message, const Reflection& reflection,
                   const TypePlan::Field& field, int count);
   void VisitElement(const Element& element, const TypePlan* below);
+  void VisitPlain(const Element& element);
   void VisitMap(const Message& message, const TypePlan::Field& field);
   void VisitMapEntry(const Message& entry, const TypePlan& plan);
   void NoteUnknown(const Message& message, const Reflection& reflection);
@@ -211,6 +213,10 @@ void Walk::Visit(const Message& message, const TypePlan& plan) {
   const Reflection& reflection = *message.GetReflection();
   NoteUnknown(message, reflection);
   for (const TypePlan::Field& field : out_ == nullptr ? plan.messages : plan.fields) {
+    if (field.plain) {
+      VisitPlain({message, reflection, *field.field, -1});
+      continue;
+    }
     const int count = field.repeated ? reflection.FieldSize(message, field.field)
                                      : (reflection.HasField(message, field.field) ? 1 : 0);
     if (count > 0) VisitField(message, reflection, field, count);
@@ -227,6 +233,20 @@ void Walk::VisitField(const Message& message, const Reflection& reflection,
   if (field.field->is_map()) return VisitMap(message, field);
   for (int i = 0; i < count; ++i) {
     VisitElement({message, reflection, *field.field, field.repeated ? i : -1}, field.below);
+  }
+}
+
+void Walk::VisitPlain(const Element& element) {
+  const uint64_t head = uint64_t{static_cast<uint32_t>(element.field.number())} << 32 | 1;
+  if (element.field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    std::string scratch;
+    const std::string& text = element.AsText(scratch);
+    if (text.empty()) return;
+    AppendBigEndian(head, *out_);
+    AppendText(text, *out_);
+  } else if (const uint64_t number = element.AsNumber(); number != 0) {
+    AppendBigEndian(head, *out_);
+    AppendNumber(number, *out_);
   }
 }
 

@@ -13,6 +13,18 @@ absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
   return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
 }
 
+// Says how old a list is, and until when that is so.
+absl::Time SetAge(const ListFacts* list, const CurrentWeek& week,
+                  NeighbourTable::Borough& borough) {
+  FillListAge(borough.member, list, week, &borough.age);
+  absl::Time until =
+      week.now <= week.due ? week.due + absl::Nanoseconds(1) : absl::InfiniteFuture();
+  if (list == nullptr) return until;
+  borough.as_of = list->as_of;
+  borough.published = list->published;
+  return std::min(until, list->as_of + absl::Hours(borough.age.age_hours() + 1));
+}
+
 std::shared_ptr<const NeighbourTable> MakeTable(
     std::shared_ptr<const directory::Membership> membership, const Model& model, absl::Time now) {
   auto table = std::make_shared<NeighbourTable>();
@@ -37,6 +49,8 @@ std::shared_ptr<const NeighbourTable> MakeTable(
     for (size_t place = 0; place < model.members.size(); ++place) {
       if (model.members[place]->member == borough) added.place = static_cast<int>(place);
     }
+    const ListFacts* const list = added.place < 0 ? nullptr : &model.members[added.place]->list;
+    table->until = std::min(table->until, SetAge(list, table->week, added));
   }
   table->membership = std::move(membership);
   return table;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -27,6 +28,15 @@ struct NeighbourTable {
   struct Borough {
     std::string member;
     int place = -1;  // In the model; -1 when it never published.
+
+    // What is said of its list while the table holds and the list is still this one.
+    v1::ListAge age;
+    absl::Time as_of;
+    std::vector<std::pair<absl::CivilDay, absl::Time>> published;
+
+    bool IsOf(const ListFacts& list) const {
+      return as_of == list.as_of && published == list.published;
+    }
   };
 
   std::shared_ptr<const directory::Membership> membership;

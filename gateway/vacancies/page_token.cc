@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/message_digest.h"
 #include "gateway/vacancies/search.h"
+#include "google/protobuf/arena.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::vacancies {
@@ -31,7 +32,9 @@ std::string ContextOf(absl::string_view viewer) { return absl::StrCat("search/",
 }  // namespace
 
 std::string SearchDigest(const v1::SearchAvailabilityRequest& request) {
-  v1::SearchAvailabilityRequest criteria = request;
+  google::protobuf::Arena arena;
+  auto& criteria = *google::protobuf::Arena::CreateMessage<v1::SearchAvailabilityRequest>(&arena);
+  criteria = request;
   criteria.clear_asker();
   criteria.clear_page_size();
   criteria.clear_page_token();

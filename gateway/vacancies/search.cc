@@ -71,7 +71,11 @@ class Answer {
       const ListFacts* const list =
           borough.place < 0 ? nullptr : &model_.members[borough.place]->list;
       v1::ListAge* const age = response_->add_lists();
-      FillListAge(borough.member, list, week, age);
+      if (list == nullptr || borough.IsOf(*list)) {
+        *age = borough.age;
+      } else {
+        FillListAge(borough.member, list, week, age);
+      }
       if (borough.place >= 0) ages_[borough.place] = age;
     }
   }
@@ -81,9 +85,6 @@ class Answer {
     const uint32_t owner = view_.owner(found.chunk);
     match->set_member(chunk.member());
     match->set_vacancy_ref(std::move(alias));
-    match->set_kind(chunk.kind(found.row));
-    match->set_area(std::string(chunk.area(found.row)));
-    match->set_children_placed(found.children_placed);
     policy::Explain(view_.snapshot(), need_, found, match);
     const v1::Telephone& telephone = table_.neighbours[owner].telephone;
     if (!telephone.number().empty()) *match->mutable_telephone() = telephone;
