@@ -49,7 +49,9 @@ absl::Status Damaged(const std::string& folder, absl::string_view what) {
 absl::StatusOr<platform::FileDescriptor> Lock(const std::string& folder) {
   platform::FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor.valid()) {
-    const std::string text = absl::StrCat("cannot open ", folder, ": ", std::strerror(errno));
+    const std::string text =
+        absl::StrCat("cannot open the authority's folder ", folder, ": ", std::strerror(errno),
+                     "; check the path, or make an authority with: consortium certs init");
     return errno == EACCES ? absl::PermissionDeniedError(text) : absl::NotFoundError(text);
   }
   if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -68,8 +70,8 @@ absl::Status CheckAbsent(const std::string& folder) {
   for (const char* name : {kCertificateFile, kKeyFile, kRegisterFile, kRevocationsFile}) {
     if (!Exists(Beside(folder, name))) continue;
     return absl::AlreadyExistsError(
-        absl::StrCat(folder, " has a ", name,
-                     " already; nothing was changed. Open that authority, "
+        absl::StrCat(folder, " holds ", name,
+                     " already; nothing was changed. Use the authority that is there, "
                      "or make the new one in another folder"));
   }
   return absl::OkStatus();

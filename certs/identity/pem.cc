@@ -43,6 +43,10 @@ absl::StatusOr<std::vector<Block>> SplitBlocks(absl::string_view pem) {
     if (open == nullptr) {
       if (line.empty() || line.front() == '#') continue;
       const absl::string_view label = LabelOf(line, "-----BEGIN ");
+      if (label.empty() && !absl::StrContains(pem, "-----BEGIN ")) {
+        return Wrong(
+            "it is not in PEM form: it has no -----BEGIN line; check that it is the right file");
+      }
       if (label.empty()) {
         return Wrong(absl::StrCat(
             "line ", number, " is outside of any BEGIN…END block and no # comment; remove it"));

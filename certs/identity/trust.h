@@ -61,6 +61,12 @@ class Trust {
 absl::Status CheckServerIdentity(absl::string_view chain_pem, absl::string_view private_key_pem,
                                  absl::Time at);
 
+// Checks that a client's own certificate and private key belong together, and
+// that it is for clients and current at `at`. Whether anybody trusts it is for
+// the other side to say. INVALID_ARGUMENT says what does not fit.
+absl::Status CheckClientIdentity(absl::string_view chain_pem, absl::string_view private_key_pem,
+                                 absl::Time at);
+
 }  // namespace consortium::identity
 
 #endif  // CONSORTIUM_CERTS_IDENTITY_TRUST_H_

@@ -123,6 +123,28 @@ TEST_F(ServerIdentityTest, IsRefusedWhenAFileIsDamaged) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("passphrase")));
 }
 
+TEST_F(ServerIdentityTest, AClientsOwnIsJudgedForClients) {
+  const auto check = [](const TestIdentity& identity, absl::Time at) {
+    return CheckClientIdentity(identity.certificate_pem, identity.private_key_pem, at);
+  };
+  TestIdentity hackney = authority_.Member("hackney", "adapter", absl::Hours(1));
+  EXPECT_THAT(check(hackney, kNow), IsOk());
+  EXPECT_THAT(check(hackney, kNow + absl::Hours(1) - absl::Seconds(1)), IsOk());
+  EXPECT_THAT(check(hackney, kNow + absl::Hours(1)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("expired")));
+  EXPECT_THAT(check(hackney, kNow - absl::Minutes(5) - absl::Seconds(1)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("clock")));
+  const TestIdentity server = authority_.Sign([](CertificateContent& content) {
+    content.for_clients = false;
+    content.for_servers = true;
+  });
+  EXPECT_THAT(check(server, kNow),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("clientAuth")));
+  hackney.private_key_pem = authority_.Member("camden", "adapter").private_key_pem;
+  EXPECT_THAT(check(hackney, kNow),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("pair")));
+}
+
 TEST_F(ServerIdentityTest, IsAcceptedWithItsIssuerBehindItAndRefusedWithAnother) {
   TestIdentity gateway = authority_.Gateway();
   gateway.certificate_pem += authority_.issuers_pem();

@@ -254,7 +254,7 @@ std::vector<FileCase> FileCases() {
   return {
       {"NoIssuer", "", list, "trusted issuers: it holds no CERTIFICATE"},
       {"OnlyComments", "# nothing\n\n", list, "trusted issuers: it holds no CERTIFICATE"},
-      {"GarbageIssuer", "garbage", list, "trusted issuers: line 1 is outside"},
+      {"GarbageIssuer", "garbage", list, "trusted issuers: it is not in PEM form"},
       {"TrailingJunk", certificate + "junk\n", list, "trusted issuers: line"},
       {"CutShort", certificate.substr(0, certificate.size() - 30), list, "cut short"},
       {"DamagedBase64", absl::StrReplaceAll(certificate, {{"\nMII", "\n!!!"}}), list, "damaged"},
@@ -263,7 +263,7 @@ std::vector<FileCase> FileCases() {
       {"KeyAmongIssuers", certificate + root.private_key_pem, list, "is not a CERTIFICATE"},
       {"LeafAsIssuer", leaf, list, "certificate 1 is no authority"},
       {"NoList", certificate, "", "revocation lists: it holds no X509 CRL"},
-      {"GarbageList", certificate, "garbage", "revocation lists: line 1 is outside"},
+      {"GarbageList", certificate, "garbage", "revocation lists: it is not in PEM form"},
       {"CertificateAsList", certificate, certificate, "revocation lists: the block of line 1"},
       {"ListOfAnother", certificate, ListOf(other), "signed by none of the trusted issuers"},
       {"ListOfAnotherBeside", certificate, list + ListOf(other), "list 2 is signed by none"},
