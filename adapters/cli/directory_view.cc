@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "adapters/cli/local_time.h"
+#include "adapters/cli/telephone.h"
 #include "adapters/cli/text_table.h"
 #include "adapters/cli/words.h"
 
@@ -70,12 +71,8 @@ std::string RenderMembers(const v1::ListMembersResponse& response, absl::Time no
                    {"OUT OF HOURS"}});
   for (const v1::Member& member : response.members()) {
     const v1::Telephone& telephone = member.telephone_now();
-    std::string who = WordOf(telephone.kind());
-    if (telephone.has_answers_until()) {
-      absl::StrAppend(&who, " until ", LocalTimeNear(FromProto(telephone.answers_until()), now));
-    }
     table.AddRow({{telephone.number(), Paint::kBold},
-                  who,
+                  WhoAnswers(telephone, now),
                   member.id(),
                   member.name(),
                   WordOf(member.kind()),

@@ -43,9 +43,11 @@ absl::Status ParseMessage(absl::string_view name, absl::string_view content,
   const auto status = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(content.data(), content.size()), message);
   if (status.ok()) return absl::OkStatus();
+  // The parser's further lines repeat the input.
+  const std::string says(status.message());
   return absl::InvalidArgumentError(absl::StrCat(name, ": not the JSON of ",
                                                  message->GetDescriptor()->full_name(), ": ",
-                                                 std::string(status.message())));
+                                                 says.substr(0, says.find('\n'))));
 }
 
 }  // namespace consortium::cli

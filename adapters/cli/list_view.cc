@@ -218,9 +218,10 @@ std::string RenderEvent(const v1::VacancyEvent& event, absl::Time now, bool colo
                         ? Cell{"+ added  ", Paint::kGreen}
                         : Cell{"~ changed", Paint::kYellow};
   const absl::Time at = vacancy.has_updated_at() ? FromProto(vacancy.updated_at()) : now;
-  return absl::StrCat(LocalClock(at), "  ", Painted(what.text, what.paint, colour), "  ",
-                      Printable(vacancy.member()), "  ", Printable(RefOf(vacancy)),
-                      removed ? "" : absl::StrCat("  ", VacancyWords(vacancy)), "\n");
+  return absl::StrCat(
+      LocalClock(at), "  ", Painted(what.text, what.paint, colour), "  ",
+      Printable(vacancy.member()), "  ", Printable(RefOf(vacancy)),
+      removed ? "  nothing to offer now" : absl::StrCat("  ", VacancyWords(vacancy)), "\n");
 }
 
 }  // namespace consortium::cli

@@ -8,12 +8,15 @@
 #include "adapters/cli/error_view.h"
 #include "certs/identity/tls_floor.h"
 #include "certs/platform/clock.h"
+#include "certs/platform/process.h"
 
 int main(int argc, char** argv) {
   using consortium::cli::ExitCode;
-  const absl::Status floor = consortium::identity::AllowOnlyTls13();
-  if (!floor.ok()) {
-    std::cerr << consortium::cli::RenderError(floor, ExitCode::kLocal, false);
+  // Keys and answers are in this process's memory.
+  absl::Status ready = consortium::platform::ForbidCoreDumps();
+  ready.Update(consortium::identity::AllowOnlyTls13());
+  if (!ready.ok()) {
+    std::cerr << consortium::cli::RenderError(ready, ExitCode::kLocal, false);
     return static_cast<int>(ExitCode::kLocal);
   }
   consortium::platform::SystemClock clock;

@@ -1,5 +1,6 @@
 #include "adapters/cli/need_options.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -99,31 +100,35 @@ absl::Status AddWish(absl::string_view wish, absl::string_view value, v1::Child*
   return absl::OkStatus();
 }
 
-// Wishes for every child, unless the child has the same one already.
-absl::Status AddSharedWishes(const NeedOptions& options, v1::Child* child) {
+// The wishes for every child, as those of one.
+v1::Child SharedWishes(const NeedOptions& options, Violations* violations) {
   v1::Child shared;
-  for (const std::string& need : options.needs) {
-    if (absl::Status added = AddWish("need", need, &shared); !added.ok()) return added;
+  const auto add = [&](absl::string_view wish, absl::string_view value) {
+    if (absl::Status added = AddWish(wish, value, &shared); !added.ok()) {
+      violations->Add(absl::StrCat("--", wish), added.message());
+    }
+  };
+  for (const std::string& need : options.needs) add("need", need);
+  for (const std::string& language : options.languages) add("language", language);
+  if (!options.religion.empty()) add("religion", options.religion);
+  if (!options.ethnicity.empty()) add("ethnicity", options.ethnicity);
+  return shared;
+}
+
+// Adds to `own` what of `shared` it lacks.
+template <typename List>
+void AddMissing(const List& shared, List* own) {
+  for (const auto& value : shared) {
+    if (std::find(own->begin(), own->end(), value) == own->end()) *own->Add() = value;
   }
-  for (const int need : shared.needs()) {
-    bool has = false;
-    for (const int own : child->needs()) has = has || own == need;
-    if (!has) child->add_needs(static_cast<v1::Skill>(need));
-  }
-  for (const std::string& text : options.languages) {
-    const std::string language = absl::AsciiStrToLower(text);
-    bool has = false;
-    for (const std::string& own : child->languages()) has = has || own == language;
-    if (!has) child->add_languages(language);
-  }
-  if (!options.religion.empty() && child->religion() == v1::RELIGION_UNSPECIFIED) {
-    if (absl::Status added = AddWish("religion", options.religion, child); !added.ok())
-      return added;
-  }
-  if (!options.ethnicity.empty() && child->ethnicity().empty()) {
-    return AddWish("ethnicity", options.ethnicity, child);
-  }
-  return absl::OkStatus();
+}
+
+// A child's own religion and ethnicity stand.
+void AddSharedWishes(const v1::Child& shared, v1::Child* child) {
+  AddMissing(shared.needs(), child->mutable_needs());
+  AddMissing(shared.languages(), child->mutable_languages());
+  if (child->religion() == v1::RELIGION_UNSPECIFIED) child->set_religion(shared.religion());
+  if (child->ethnicity().empty()) child->set_ethnicity(shared.ethnicity());
 }
 
 void ParseChildren(const NeedOptions& options, Violations* violations,
@@ -132,15 +137,12 @@ void ParseChildren(const NeedOptions& options, Violations* violations,
     violations->Add("--child", absl::StrCat("give it for each child: one to ", kChildrenMax));
     return;
   }
+  const v1::Child shared = SharedWishes(options, violations);
   for (size_t i = 0; i < options.children.size(); ++i) {
     v1::Child* child = request->add_children();
     const std::string option = absl::StrCat("--child #", i + 1);
     violations->Take(option, ParseChild(options.children[i]), child);
-    if (absl::Status added = AddSharedWishes(options, child); !added.ok()) {
-      // The same wish for every child: said once.
-      violations->Add("--need, --religion", added.message());
-      return;
-    }
+    AddSharedWishes(shared, child);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/cli/policy_commands.h"
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -8,27 +9,11 @@
 #include "absl/strings/str_split.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/input.h"
-#include "consortium/v1/directory.pb.h"
-#include "consortium/v1/options.pb.h"
-#include "consortium/v1/vacancies.pb.h"
+#include "adapters/client/file_error.h"
 #include "google/protobuf/struct.pb.h"
+#include "policy/access/actions.h"
 
 namespace consortium::cli {
-
-namespace v1 = consortium::v1;
-
-std::set<std::string> DeclaredActions() {
-  std::set<std::string> actions;
-  for (const auto* file : {v1::WhoAmIRequest::descriptor()->file(),
-                           v1::WatchAvailabilityRequest::descriptor()->file()}) {
-    for (int i = 0; i < file->service_count(); ++i) {
-      for (int j = 0; j < file->service(i)->method_count(); ++j) {
-        actions.insert(file->service(i)->method(j)->options().GetExtension(v1::action));
-      }
-    }
-  }
-  return actions;
-}
 
 PolicyCommands::PolicyCommands(CLI::App& app, Session& session) : session_(session) {
   CLI::App* group = app.add_subcommand("policy", "The policy file, offline");
@@ -46,7 +31,7 @@ PolicyCommands::PolicyCommands(CLI::App& app, Session& session) : session_(sessi
   explain->add_option("CLIENT", client_, "MEMBER/CLIENT, e.g. islington/duty-desk")->required();
   explain
       ->add_option("ACTION", action_,
-                   absl::StrCat("One of ", absl::StrJoin(DeclaredActions(), ", ")))
+                   absl::StrCat("One of ", absl::StrJoin(policy::DeclaredActions(), ", ")))
       ->required();
   explain->footer(
       "Example:\n"
@@ -59,8 +44,9 @@ PolicyCommands::PolicyCommands(CLI::App& app, Session& session) : session_(sessi
 ExitCode PolicyCommands::Check() {
   const absl::StatusOr<std::string> text = ReadInput(file_, session_.in());
   if (!text.ok()) return session_.Fail(text.status(), ExitCode::kLocal);
-  const auto policy = policy::Policy::Parse(*text, DeclaredActions());
-  if (!policy.ok()) return session_.Fail(policy.status(), ExitCode::kInvalid);
+  const auto policy = policy::Policy::Parse(*text, policy::DeclaredActions());
+  if (!policy.ok())
+    return session_.Fail(client::InFile(file_, policy.status()), ExitCode::kInvalid);
   const config::Policy& config = (*policy)->config();
   int clients = 0;
   for (const config::Member& member : config.members()) clients += member.clients_size();
@@ -83,7 +69,7 @@ ExitCode PolicyCommands::Explain() {
     return session_.Fail(absl::InvalidArgumentError("CLIENT is MEMBER/CLIENT, e.g. camden/adapter"),
                          ExitCode::kUsage);
   }
-  const std::set<std::string> actions = DeclaredActions();
+  const std::set<std::string> actions = policy::DeclaredActions();
   if (actions.count(action_) == 0) {
     return session_.Fail(
         absl::InvalidArgumentError(absl::StrCat("ACTION is one of ", absl::StrJoin(actions, ", "))),
@@ -92,7 +78,8 @@ ExitCode PolicyCommands::Explain() {
   const absl::StatusOr<std::string> text = ReadInput(file_, session_.in());
   if (!text.ok()) return session_.Fail(text.status(), ExitCode::kLocal);
   const auto policy = policy::Policy::Parse(*text, actions);
-  if (!policy.ok()) return session_.Fail(policy.status(), ExitCode::kInvalid);
+  if (!policy.ok())
+    return session_.Fail(client::InFile(file_, policy.status()), ExitCode::kInvalid);
 
   const policy::Decision decision = (*policy)->Decide(names[0], names[1], action_);
   const std::vector<std::string> roles = (*policy)->RolesOf(names[0], names[1]);

@@ -3,7 +3,6 @@
 
 #include <CLI/App.hpp>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,9 +26,6 @@ class PolicyCommands {
   std::string client_;
   std::string action_;
 };
-
-// Every action that a method of the contract declares.
-std::set<std::string> DeclaredActions();
 
 }  // namespace consortium::cli
 

@@ -8,6 +8,7 @@
 #include "adapters/cli/list_marks.h"
 #include "adapters/cli/local_time.h"
 #include "adapters/cli/need_options.h"
+#include "adapters/cli/telephone.h"
 #include "adapters/cli/text_table.h"
 #include "adapters/cli/words.h"
 
@@ -17,20 +18,8 @@ namespace v1 = consortium::v1;
 
 namespace {
 
-// `duty desk until 17:00`.
-std::string WhoAnswers(const v1::Telephone& telephone, absl::Time now) {
-  if (telephone.number().empty()) return "";
-  std::string who =
-      telephone.kind() == v1::TELEPHONE_KIND_OUT_OF_HOURS ? "out of hours team" : "duty desk";
-  if (telephone.has_answers_until()) {
-    absl::StrAppend(&who, " until ", LocalTimeNear(FromProto(telephone.answers_until()), now));
-  }
-  return who;
-}
-
-Cell NumberCell(const v1::Telephone& telephone) {
-  if (telephone.number().empty()) return {"no number", Paint::kRed};
-  return {telephone.number(), Paint::kBold};
+const std::string& RefOf(const v1::Match& match) {
+  return match.household_ref().empty() ? match.vacancy_ref() : match.household_ref();
 }
 
 template <typename Message>
@@ -45,10 +34,10 @@ std::vector<TextTable::Column> MatchColumns(const char* places) {
 
 // `places`: what the household takes, in the words of the table's heading.
 void AddMatch(const v1::Match& match, std::string places, absl::Time now, TextTable* table) {
-  const std::string& own = match.household_ref();
+  const bool own = !match.household_ref().empty();
   table->AddRow({NumberCell(match.telephone()), WhoAnswers(match.telephone(), now), match.member(),
-                 own.empty() ? match.vacancy_ref() : absl::StrCat(own, " (yours)"), match.area(),
-                 Miles(match), LocalDate(match.free_from(), LocalDay(now)), std::move(places),
+                 absl::StrCat(RefOf(match), own ? " (yours)" : ""), match.area(), Miles(match),
+                 LocalDate(match.free_from(), LocalDay(now)), std::move(places),
                  WordOf(match.kind()), ListAgeCell(match.list())});
   if (!match.wishes_met().empty()) {
     table->AddNote({absl::StrCat("met: ", absl::StrJoin(match.wishes_met(), "; ")), Paint::kGreen});
@@ -73,7 +62,7 @@ std::string Matches(const v1::SearchAvailabilityRequest& request,
     absl::StrAppend(
         &text, "Ring first: ", Painted(Printable(best.telephone().number()), Paint::kBold, colour),
         "  (", Printable(best.member()), " ", WhoAnswers(best.telephone(), now), "), household ",
-        Printable(best.vacancy_ref()), "\n\n");
+        Printable(RefOf(best)), best.household_ref().empty() ? "" : " (yours)", "\n\n");
   }
   absl::StrAppend(&text, Counted(response.total_matches(), "household suits", "households suit"),
                   "; ", response.matches_size(), " shown, best first.\n\n");

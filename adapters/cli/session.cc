@@ -2,20 +2,12 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/error_view.h"
 #include "adapters/cli/json.h"
 #include "adapters/client/settings.h"
 
 namespace consortium::cli {
-
-namespace {
-
-// What to check is for the error at the end, not for every try.
-absl::string_view FirstSentence(absl::string_view text) { return text.substr(0, text.find(". ")); }
-
-}  // namespace
 
 bool Session::MayColour(bool terminal) const {
   return terminal && surroundings_.environment("NO_COLOR").empty() &&
@@ -40,9 +32,7 @@ ExitCode Session::WithClient(
   if (!settings.ok()) return Fail(settings.status(), ExitCode::kLocal);
   const auto client =
       surroundings_.connect(*settings, [this](const absl::Status& status, absl::Duration delay) {
-        Note(absl::StrCat("trying again in ",
-                          absl::FormatDuration(absl::Ceil(delay, absl::Milliseconds(100))), ": ",
-                          Printable(FirstSentence(status.message()))));
+        Note(Printable(client::RetryNote(status, delay)));
       });
   if (!client.ok()) return Fail(client.status(), ExitCode::kLocal);
   return work(**client, *settings);

@@ -25,12 +25,13 @@ double Jitter() {
 
 absl::Status NotReached(const std::string& address, const std::string& grpc_says) {
   return absl::UnavailableError(absl::StrCat(
-      "no gateway answered at ", address, " (", grpc_says,
-      "). Check: the address, and that the gateway is up and reachable from here; that this "
-      "client's certificate is in date, not revoked, and from an issuer that the gateway trusts; "
+      "no gateway answered at ", address,
+      ". Check: the address, and that the gateway is up and reachable from here; that this "
+      "client's certificate is not revoked, and from an issuer that the gateway trusts; "
       "that trusted_issuers_file holds the issuer of the gateway's certificate, and that "
       "gateway_name is a name in it. A refused handshake looks like a lost connection from here; "
-      "the gateway's log says the cause"));
+      "the gateway's log says the cause. From here: ",
+      grpc_says));
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ absl::Status NotReached(const std::string& address, const std::string& grpc_says
 absl::StatusOr<std::unique_ptr<GatewayClient>> GatewayClient::Connect(
     const config::ClientSettings& settings, const platform::Clock& clock, Pause& pause,
     OnRetry on_retry) {
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = MakeTlsChannel(settings);
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = MakeTlsChannel(settings, clock.Now());
   if (!channel.ok()) return channel.status();
   return std::make_unique<GatewayClient>(
       Stubs{v1::VacancyService::NewStub(*channel), v1::DirectoryService::NewStub(*channel)},

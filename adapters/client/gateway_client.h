@@ -54,7 +54,8 @@ class GatewayClient {
     std::unique_ptr<consortium::v1::DirectoryService::StubInterface> directory;
   };
 
-  // Reads the certificates that `settings` (from LoadClientSettings) name and
+  // Reads the certificates that `settings` (from LoadClientSettings) name, checks
+  // what can be checked from here (key and certificate are a pair, in date) and
   // prepares a channel with mutual TLS 1.3, which connects at the first call:
   // OK does not mean that the gateway is there. `clock` and `pause` outlive the
   // client. NOT_FOUND, PERMISSION_DENIED, INVALID_ARGUMENT: a certificate file;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::client {
@@ -26,6 +27,12 @@ absl::Duration RetryDelay(int tries, const absl::Status& status, double jitter) 
   // Jitter goes on top of what the gateway asks for, which is a minimum.
   const absl::Duration asked = rpc::RetryDelayOf(status);
   return std::max(jittered, asked + asked * 0.1 * jitter);
+}
+
+std::string RetryNote(const absl::Status& status, absl::Duration delay) {
+  const absl::string_view text = status.message();
+  return absl::StrCat(text.substr(0, text.find(". ")), "; trying again in ",
+                      absl::FormatDuration(absl::Ceil(delay, absl::Milliseconds(100))));
 }
 
 }  // namespace consortium::client

@@ -1,6 +1,8 @@
 #ifndef CONSORTIUM_ADAPTERS_CLIENT_RETRY_H_
 #define CONSORTIUM_ADAPTERS_CLIENT_RETRY_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 
@@ -36,6 +38,11 @@ bool IsRetryable(const absl::Status& status);
 // takes away up to a half, so that clients which failed together do not come
 // back together. Never less than the status's own RetryInfo asks for.
 absl::Duration RetryDelay(int tries, const absl::Status& status, double jitter);
+
+// What a program tells its user before such a pause: `no gateway answered at
+// g:8443; trying again in 200ms`. What to check is for the error at the end, not
+// for every try.
+std::string RetryNote(const absl::Status& status, absl::Duration delay);
 
 }  // namespace consortium::client
 

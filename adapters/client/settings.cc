@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "adapters/client/file_error.h"
 #include "certs/platform/file.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
@@ -33,6 +35,13 @@ std::string Resolved(const std::filesystem::path& folder, const std::string& pat
   return given.is_absolute() ? path : (folder / given).lexically_normal().string();
 }
 
+bool HasPort(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  uint32_t port = 0;
+  return colon != absl::string_view::npos && absl::SimpleAtoi(address.substr(colon + 1), &port) &&
+         port >= 1 && port <= 65535;
+}
+
 std::vector<rpc::FieldViolation> ViolationsIn(const config::ClientSettings& settings) {
   std::vector<rpc::FieldViolation> violations;
   const auto require = [&violations](const char* field, const std::string& value,
@@ -47,6 +56,10 @@ std::vector<rpc::FieldViolation> ViolationsIn(const config::ClientSettings& sett
           "PEM file with this client's certificate");
   require("private_key_file", settings.private_key_file(),
           "PEM file with its private key, mode 0600");
+  if (!settings.gateway_address().empty() && !HasPort(settings.gateway_address())) {
+    violations.push_back(
+        {"gateway_address", "has no port; write host:port, e.g. \"g.example:8443\""});
+  }
   if (settings.call_seconds_max() > kCallSecondsMax) {
     violations.push_back({"call_seconds_max", absl::StrCat("at most ", kCallSecondsMax)});
   }
@@ -79,12 +92,7 @@ absl::StatusOr<config::ClientSettings> LoadClientSettings(const std::string& pat
                      "; the fields are those of proto/consortium/config/client.proto"));
   }
   if (const auto violations = ViolationsIn(settings); !violations.empty()) {
-    absl::Status invalid = rpc::InvalidFields(violations);
-    absl::Status named(invalid.code(), absl::StrCat(path, ": ", invalid.message()));
-    invalid.ForEachPayload([&named](absl::string_view type, const absl::Cord& payload) {
-      named.SetPayload(type, payload);
-    });
-    return named;
+    return InFile(path, rpc::InvalidFields(violations));
   }
 
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();

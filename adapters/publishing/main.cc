@@ -5,11 +5,11 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "adapters/client/gateway_client.h"
 #include "adapters/publishing/command_line.h"
 #include "certs/platform/clock.h"
+#include "certs/platform/process.h"
 
 namespace {
 
@@ -24,13 +24,18 @@ std::string Environment(const char* name) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  // The export's names and addresses are in this process's memory.
+  if (const absl::Status hardened = consortium::platform::ForbidCoreDumps(); !hardened.ok()) {
+    std::cerr << "error: " << hardened.message() << std::endl;
+    return consortium::publishing::kWrongUse;
+  }
   const consortium::platform::SystemClock clock;
   consortium::client::MonotonicPause pause;
   const auto connect = [&](const consortium::config::ClientSettings& settings,
                            std::function<void(const std::string&)> note) -> absl::StatusOr<Send> {
     const auto on_retry = [note = std::move(note)](const absl::Status& status,
                                                    absl::Duration delay) {
-      note(absl::StrCat(status.message(), "; trying again in ", absl::FormatDuration(delay)));
+      note(consortium::client::RetryNote(status, delay));
     };
     absl::StatusOr<std::unique_ptr<GatewayClient>> client =
         GatewayClient::Connect(settings, clock, pause, on_retry);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/client/file_error.h"
 #include "adapters/mapping/plan.h"
 #include "adapters/publishing/alias_table.h"
 #include "adapters/publishing/borough_key.h"
@@ -26,19 +27,6 @@ constexpr absl::string_view kAdapterVersion = "consortium-adapter 1";
 
 Failure Fail(ExitCode exit_code, absl::Status status) { return {exit_code, std::move(status)}; }
 
-absl::Status InFile(const std::string& path, const absl::Status& status) {
-  absl::Status named(status.code(), absl::StrCat(path, ": ", status.message()));
-  status.ForEachPayload(
-      [&](absl::string_view url, const absl::Cord& payload) { named.SetPayload(url, payload); });
-  return named;
-}
-
-absl::TimeZone London() {
-  absl::TimeZone london;
-  // Without the machine's tables a day is judged by UTC, an hour off at worst.
-  return absl::LoadTimeZone("Europe/London", &london) ? london : absl::UTCTimeZone();
-}
-
 // A mapping file, compiled, and its digest.
 struct LoadedPlan {
   mapping::Plan plan;
@@ -49,9 +37,9 @@ absl::StatusOr<LoadedPlan> LoadPlan(const std::string& path) {
   absl::StatusOr<std::string> text = platform::ReadFile(path, mapping::kMappingBytesMax);
   if (!text.ok()) return text.status();
   absl::StatusOr<config::Mapping> parsed = mapping::ParseMapping(*text);
-  if (!parsed.ok()) return InFile(path, parsed.status());
+  if (!parsed.ok()) return client::InFile(path, parsed.status());
   absl::StatusOr<mapping::Plan> plan = mapping::Plan::Compile(*std::move(parsed));
-  if (!plan.ok()) return InFile(path, plan.status());
+  if (!plan.ok()) return client::InFile(path, plan.status());
   return LoadedPlan{*std::move(plan), evidence::Sha256Hex(*text)};
 }
 
@@ -155,7 +143,7 @@ Outcome MakeList(const ListOptions& options, const Pseudonym& pseudonym, absl::T
   }
   mapping::Circumstances circumstances;
   circumstances.pseudonym = pseudonym;
-  circumstances.today = absl::ToCivilDay(now, London());
+  circumstances.today = absl::ToCivilDay(now, policy::London());
   circumstances.adapter_version = std::string(kAdapterVersion);
   circumstances.mapping_digest = loaded->digest;
   absl::StatusOr<absl::CivilDay> week = WeekOf(options.week, circumstances.today);
@@ -175,7 +163,7 @@ Outcome MakeList(const ListOptions& options, const Pseudonym& pseudonym, absl::T
       source.ok() ? mapping::MapList(loaded->plan, **source, circumstances)
                   : absl::StatusOr<mapping::MappedList>(source.status());
   if (!list.ok()) {
-    outcome.failure = Fail(kFileUnusable, InFile(options.export_file, list.status()));
+    outcome.failure = Fail(kFileUnusable, client::InFile(options.export_file, list.status()));
     return outcome;
   }
   outcome.list = *std::move(list);
@@ -211,7 +199,7 @@ Outcome Publish(const ListOptions& options, const PublishOptions& publish, const
       now);
   outcome.key_created = created;
   if (!outcome.failure.status.ok()) return outcome;
-  const absl::CivilDay today = absl::ToCivilDay(now, London());
+  const absl::CivilDay today = absl::ToCivilDay(now, policy::London());
   for (int i = 0; i < outcome.list.request.rows_size(); ++i) {
     absl::Status added = aliases->Add(outcome.list.request.rows(i).household_ref(),
                                       outcome.list.origins[i].local_reference, today);

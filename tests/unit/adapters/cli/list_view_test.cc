@@ -153,7 +153,8 @@ TEST(ListViewTest, ShowsEachEventInALine) {
   auto removed = event;
   removed.set_type(v1::VACANCY_EVENT_TYPE_REMOVED);
   removed.mutable_vacancy()->clear_updated_at();
-  EXPECT_EQ(RenderEvent(removed, kNow, false), "11:06:40  - removed  hackney  v1\n");
+  EXPECT_EQ(RenderEvent(removed, kNow, false),
+            "11:06:40  - removed  hackney  v1  nothing to offer now\n");
   auto changed = event;
   changed.set_type(v1::VACANCY_EVENT_TYPE_CHANGED);
   EXPECT_THAT(RenderEvent(changed, kNow, true), HasSubstr("\033[33m~ changed\033[0m"));
@@ -200,7 +201,7 @@ TEST(DirectoryViewTest, ListsMembersWithTheNumberThatAnswersNow) {
   EXPECT_EQ(
       RenderMembers(members, kNow, false),
       R"(RING NOW       WHO ANSWERS            MEMBER      NAME                      KIND        GSS CODE   DUTY DESK      OUT OF HOURS
-020 7946 0100  duty-desk until 17:00  barnet      London Borough of Barnet  borough     E09000003  020 7946 0100  020 7946 0101
+020 7946 0100  duty desk until 17:00  barnet      London Borough of Barnet  borough     E09000003  020 7946 0100  020 7946 0101
                                       consortium  The consortium            consortium
 )");
 }

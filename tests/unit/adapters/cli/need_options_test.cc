@@ -215,7 +215,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"Parent", [](NeedOptions& o) { o.parent = "Secret"; }, "--parent"},
         BadCase{"Within", [](NeedOptions& o) { o.within_miles = 3; }, "--within"},
         BadCase{"No", [](NeedOptions& o) { o.must_not_have = {"Secret"}; }, "--no"},
-        BadCase{"Need", [](NeedOptions& o) { o.needs = {"Secret"}; }, "--need, --religion"},
+        BadCase{"Need", [](NeedOptions& o) { o.needs = {"Secret"}; }, "--need"},
         BadCase{"Officer", [](NeedOptions& o) { o.officer = ""; }, "--officer"},
         BadCase{"Purpose", [](NeedOptions& o) { o.purpose = "Secret"; }, "--purpose"},
         BadCase{"SplitAndTogether", [](NeedOptions& o) { o.may_split = o.together = true; },

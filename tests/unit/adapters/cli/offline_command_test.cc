@@ -170,12 +170,5 @@ TEST_F(OfflineCommandTest, ExplainNamesTheRuleThatDecided) {
   EXPECT_THAT(run_.out, HasSubstr("\"allowed\":false"));
 }
 
-TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
-  EXPECT_EQ(DeclaredActions(),
-            (std::set<std::string>{"directory.members", "directory.whoami", "vacancies.lists",
-                                   "vacancies.publish", "vacancies.read", "vacancies.search",
-                                   "vacancies.watch"}));
-}
-
 }  // namespace
 }  // namespace consortium::cli

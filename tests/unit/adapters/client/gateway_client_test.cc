@@ -1,5 +1,6 @@
 #include "adapters/client/gateway_client.h"
 
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,8 +8,10 @@
 #include "adapters/client/settings.h"
 #include "certs/platform/file.h"
 #include "gmock/gmock.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/test_authority.h"
 #include "tests/unit/adapters/client/fake_stubs.h"
 
 namespace consortium::client {
@@ -165,7 +168,7 @@ TEST(GatewayClientTest, SaysWhatToCheckWhenNobodyAnswers) {
   EXPECT_THAT(fake.client.WhoAmI({}),
               StatusIs(absl::StatusCode::kUnavailable,
                        AllOf(HasSubstr("gateway.example:8443"), HasSubstr("Socket closed"),
-                             HasSubstr("certificate is in date"), HasSubstr("trusted_issuers_file"),
+                             HasSubstr("not revoked"), HasSubstr("trusted_issuers_file"),
                              HasSubstr("gateway_name"))));
 }
 
@@ -177,45 +180,79 @@ TEST(GatewayClientTest, SaysThatATimedOutWriteMayStand) {
                        AllOf(HasSubstr("30s"), HasSubstr("same request_id"))));
 }
 
-struct FileCase {
-  std::string name, spoilt, content, want;
-  absl::StatusCode code;
+const absl::Time kNow = absl::FromUnixSeconds(1795422600);
+
+class ConnectTest : public ::testing::Test {
+ protected:
+  ConnectTest() {
+    Write("ca", authority_.issuers_pem());
+    Write("cert", own_.certificate_pem);
+    Write("key", own_.private_key_pem);
+  }
+  void Write(const std::string& name, const std::string& content) {
+    ASSERT_THAT(platform::WriteFile(folder_ / name, content, platform::FileMode::kPrivate), IsOk());
+  }
+  absl::Status Connect() {
+    config::ClientSettings settings;
+    settings.set_gateway_address("localhost:1");
+    settings.set_trusted_issuers_file(folder_ / "ca");
+    settings.set_certificate_file(folder_ / "cert");
+    settings.set_private_key_file(folder_ / "key");
+    settings.set_call_seconds_max(1);
+    return GatewayClient::Connect(settings, clock_, pause_).status();
+  }
+
+  testing::TempFolder folder_;
+  testing::FakeClock clock_{kNow};
+  MonotonicPause pause_;
+  testing::TestAuthority authority_{kNow};
+  const testing::TestIdentity own_ = authority_.Member("hackney", "adapter", absl::Hours(1));
 };
 
-class ConnectTest : public ::testing::TestWithParam<FileCase> {};
+TEST_F(ConnectTest, TakesAPairThatIsInDate) { EXPECT_THAT(Connect(), IsOk()); }
 
-TEST_P(ConnectTest, NamesTheCertificateFileThatIsWrong) {
-  testing::TempFolder folder;
-  config::ClientSettings settings;
-  settings.set_gateway_address("localhost:1");
-  settings.set_trusted_issuers_file(folder / "ca");
-  settings.set_certificate_file(folder / "cert");
-  settings.set_private_key_file(folder / "key");
-  settings.set_call_seconds_max(1);
-  for (const auto& [name, label] :
-       {std::pair("ca", "CERTIFICATE"), std::pair("cert", "CERTIFICATE"),
-        std::pair("key", "PRIVATE KEY")}) {
-    const std::string content = GetParam().spoilt == name
-                                    ? GetParam().content
-                                    : std::string("-----BEGIN ") + label + "-----\n";
-    if (content == "absent") continue;
-    ASSERT_THAT(platform::WriteFile(folder / name, content, platform::FileMode::kPrivate), IsOk());
-  }
-  platform::SystemClock clock;
-  MonotonicPause pause;
-  EXPECT_THAT(GatewayClient::Connect(settings, clock, pause),
-              StatusIs(GetParam().code, HasSubstr(GetParam().want)));
+TEST_F(ConnectTest, SaysThatTheCertificateHasExpiredInsteadOfTrying) {
+  clock_.Advance(absl::Hours(1) - absl::Seconds(1));
+  EXPECT_THAT(Connect(), IsOk());
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_THAT(Connect(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                  AllOf(HasSubstr("certificate_file"), HasSubstr("expired"),
+                                        HasSubstr("consortium certs request"))));
+}
+
+TEST_F(ConnectTest, SaysThatTheKeyIsAnothers) {
+  Write("key", authority_.Member("camden", "adapter").private_key_pem);
+  EXPECT_THAT(Connect(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("private_key_file"), HasSubstr("give the pair"))));
+}
+
+struct FileCase {
+  std::string name, spoilt, content, want;
+};
+
+class SpoiltFileTest : public ConnectTest, public ::testing::WithParamInterface<FileCase> {};
+
+TEST_P(SpoiltFileTest, IsNamed) {
+  Write(GetParam().spoilt, GetParam().content);
+  EXPECT_THAT(Connect(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(GetParam().want)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Files, ConnectTest,
-    ::testing::Values(FileCase{"NoIssuers", "ca", "absent", "trusted_issuers_file",
-                               absl::StatusCode::kNotFound},
-                      FileCase{"EmptyCertificate", "cert", "", "certificate_file",
-                               absl::StatusCode::kInvalidArgument},
-                      FileCase{"KeyIsACertificate", "key", "-----BEGIN CERTIFICATE-----",
-                               "private_key_file", absl::StatusCode::kInvalidArgument}),
+    Files, SpoiltFileTest,
+    ::testing::Values(FileCase{"IssuersAreNone", "ca", "no PEM", "trusted_issuers_file"},
+                      FileCase{"EmptyCertificate", "cert", "", "certificate_file"},
+                      FileCase{"KeyIsACertificate", "key", "-----BEGIN CERTIFICATE-----\n",
+                               "private_key_file"},
+                      FileCase{"KeyIsDamaged", "key",
+                               "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                               "private_key_file"}),
     [](const auto& test) { return test.param.name; });
+
+TEST_F(ConnectTest, NamesAFileThatIsNotThere) {
+  ASSERT_EQ(std::remove((folder_ / "ca").c_str()), 0);
+  EXPECT_THAT(Connect(), StatusIs(absl::StatusCode::kNotFound, HasSubstr("trusted_issuers_file")));
+}
 
 }  // namespace
 }  // namespace consortium::client

@@ -78,5 +78,13 @@ INSTANTIATE_TEST_SUITE_P(
         DelayCase{"AskedForMoreThanTheMost", 9, absl::Minutes(1), 0, absl::Minutes(1)}),
     [](const auto& test) { return test.param.name; });
 
+TEST(RetryNoteTest, SaysWhatFailedAndWhenTheNextTryIs) {
+  EXPECT_EQ(RetryNote(absl::UnavailableError("no gateway answered at g:1. Check: …"),
+                      absl::Milliseconds(1201)),
+            "no gateway answered at g:1; trying again in 1.3s");
+  EXPECT_EQ(RetryNote(absl::AbortedError("store busy"), absl::Milliseconds(100)),
+            "store busy; trying again in 100ms");
+}
+
 }  // namespace
 }  // namespace consortium::client

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "certs/platform/file.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
@@ -69,6 +70,18 @@ TEST_F(SettingsTest, RefusesMoreThanTenMinutesForACall) {
   EXPECT_THAT(Load(absl::StrCat(kWhole, "call_seconds_max: 601")),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        AllOf(HasSubstr("call_seconds_max"), HasSubstr("600"))));
+}
+
+TEST_F(SettingsTest, RefusesAnAddressWithoutAPort) {
+  for (const char* address : {"gateway.example", "gateway.example:", "g:0", "g:65536", "g:https"}) {
+    EXPECT_THAT(Load(absl::StrReplaceAll(kWhole, {{"gateway.example:8443", address}})),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("host:port")))
+        << address;
+  }
+  for (const char* address : {"g:1", "127.0.0.1:65535", "[::1]:8443"}) {
+    EXPECT_THAT(Load(absl::StrReplaceAll(kWhole, {{"gateway.example:8443", address}})), IsOk())
+        << address;
+  }
 }
 
 TEST_F(SettingsTest, NamesEveryFieldThatIsMissing) {

@@ -100,6 +100,13 @@ TEST_F(ConsortiumFileTest, EveryActionIsNamedByACaseThatAllowsAndOneThatDenies) 
   }
 }
 
+TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
+  EXPECT_THAT(
+      DeclaredActions(),
+      ElementsAre("directory.members", "directory.whoami", "vacancies.lists", "vacancies.publish",
+                  "vacancies.read", "vacancies.search", "vacancies.watch"));
+}
+
 TEST_F(ConsortiumFileTest, EveryRuleIsNamedByACase) {
   std::set<std::string> named;
   for (const config::Case& one : policy_->config().cases()) named.insert(one.rule());
