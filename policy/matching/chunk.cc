@@ -23,10 +23,33 @@ absl::string_view TakeText(int number, absl::string_view& bytes) {
   return text;
 }
 
+GridBox BoxOf(const Chunk::Columns& columns) {
+  if (columns.values.empty()) return {};
+  const GridPoint& first = columns.values.front().centre;
+  GridBox box{first, first, true};
+  for (const RowValues& row : columns.values) {
+    box.bounded &= row.centre.known();
+    box.south_west = {std::min(box.south_west.easting, row.centre.easting),
+                      std::min(box.south_west.northing, row.centre.northing)};
+    box.north_east = {std::max(box.north_east.easting, row.centre.easting),
+                      std::max(box.north_east.northing, row.centre.northing)};
+  }
+  return box;
+}
+
 }  // namespace
 
+double GridBox::SquareMetresTo(const GridPoint& point) const {
+  const auto beyond = [](int64_t at, int64_t low, int64_t high) {
+    return static_cast<double>(std::max({low - at, at - high, int64_t{0}}));
+  };
+  const double east = beyond(point.easting, south_west.easting, north_east.easting);
+  const double north = beyond(point.northing, south_west.northing, north_east.northing);
+  return east * east + north * north;
+}
+
 Chunk::Chunk(std::string member, absl::Span<const ChunkRow> rows)
-    : columns_(BuildColumns(rows)), member_(std::move(member)) {}
+    : columns_(BuildColumns(rows)), box_(BoxOf(*columns_)), member_(std::move(member)) {}
 
 Chunk::~Chunk() = default;
 

@@ -23,6 +23,15 @@ struct GridPoint {
   bool operator==(const GridPoint&) const = default;
 };
 
+// Where some households are: none is outside.
+struct GridBox {
+  GridPoint south_west, north_east;
+  bool bounded = false;  // False when somebody's place is unknown.
+
+  // The square of the least distance to the box, in square metres.
+  double SquareMetresTo(const GridPoint& point) const;
+};
+
 class Chunk;
 
 // One household as it enters a chunk. Pointers are read in the constructor alone.
@@ -60,10 +69,12 @@ class Chunk {
   // The columns, for Search() alone (columns.h).
   struct Columns;
   const Columns& columns() const { return *columns_; }
+  const GridBox& box() const { return box_; }
 
  private:
-  // First, so that a scan that fetches the chunk ahead fetches it too.
+  // First, so that a scan that fetches the chunk ahead fetches these two too.
   std::unique_ptr<const Columns> columns_;
+  GridBox box_;
   std::string member_;
 };
 

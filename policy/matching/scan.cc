@@ -62,6 +62,8 @@ class Scanner {
  public:
   Scanner(const Need::Facts& facts, Collect collect, Selection& selection);
 
+  // Whether every row of the chunk is over the limit of distance.
+  bool IsFar(const Chunk& chunk) const;
   void ScanChunk(const Chunk& chunk, uint32_t index);
   // Behind the last chunk: how many rows were collected.
   uint32_t Finish();
@@ -257,6 +259,11 @@ void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
   if (group.exact != 0) Queue(base, group.exact);
 }
 
+bool Scanner::IsFar(const Chunk& chunk) const {
+  return measure_ && !near_misses_ && chunk.box().bounded &&
+         chunk.box().SquareMetresTo(facts_.near) > need_.square_max;
+}
+
 void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
   chunk_ = index;
   columns_ = &chunk.columns();
@@ -274,15 +281,29 @@ uint32_t Scanner::Finish() {
   return total_;
 }
 
-// Fetches what the scan of chunks ahead will read first: chunks are small and lie
-// anywhere, each is three pointers away, and the memory answers later than a chunk
-// takes.
-void FetchAhead(const Snapshot& snapshot, size_t next) {
-  constexpr size_t kAhead = 3;
-  if (next + 2 * kAhead < snapshot.size()) __builtin_prefetch(snapshot[next + 2 * kAhead].get());
-  if (next + kAhead < snapshot.size()) __builtin_prefetch(&snapshot[next + kAhead]->columns());
-  if (next + 1 >= snapshot.size() || snapshot[next + 1]->columns().groups.empty()) return;
-  FetchHot(snapshot[next + 1]->columns().groups.front());
+// Scans the chunks that are not far, and fetches ahead: they are small and lie
+// anywhere, what is read of each is three pointers away, and the memory answers later
+// than a chunk takes.
+void ScanAll(const Snapshot& snapshot, Scanner& scanner) {
+  constexpr size_t kAhead = 6;
+  constexpr size_t kNone = SIZE_MAX;
+  // The two before the one looked at.
+  size_t now = kNone;
+  size_t next = kNone;
+  for (size_t i = 0; i < snapshot.size(); ++i) {
+    if (i + kAhead < snapshot.size()) __builtin_prefetch(snapshot[i + kAhead].get());
+    if (scanner.IsFar(*snapshot[i])) continue;
+    __builtin_prefetch(&snapshot[i]->columns());
+    if (next != kNone && !snapshot[next]->columns().groups.empty()) {
+      FetchHot(snapshot[next]->columns().groups.front());
+    }
+    if (now != kNone) scanner.ScanChunk(*snapshot[now], static_cast<uint32_t>(now));
+    now = next;
+    next = i;
+  }
+  for (const size_t chunk : {now, next}) {
+    if (chunk != kNone) scanner.ScanChunk(*snapshot[chunk], static_cast<uint32_t>(chunk));
+  }
 }
 
 }  // namespace
@@ -292,10 +313,7 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
   // One more than wanted tells whether there are more.
   Selection selection(snapshot, after, count + 1);
   Scanner scanner(facts, collect, selection);
-  for (uint32_t i = 0; i < snapshot.size(); ++i) {
-    FetchAhead(snapshot, i + 1);
-    scanner.ScanChunk(*snapshot[i], i);
-  }
+  ScanAll(snapshot, scanner);
   ScanResult result;
   result.total = scanner.Finish();
   result.rows = selection.Take();

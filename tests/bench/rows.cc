@@ -33,9 +33,10 @@ void RowMaker::SettleIn(int members, int rows) {
 
 const std::string& RowMaker::AreaOf(uint64_t number) {
   const int areas = static_cast<int>(areas_.size());
-  if (rows_ == 0 || Below(6) == 0) return areas_[Below(areas)];
+  if (rows_ == 0) return areas_[Below(areas)];
   const int each = areas / members_;
-  const int member = static_cast<int>(number * members_ / rows_) % members_;
+  int member = static_cast<int>(number * members_ / rows_) % members_;
+  if (Below(6) == 0) member = (member + (Below(2) == 0 ? 1 : members_ - 1)) % members_;
   return areas_[member * each + Below(each)];
 }
 

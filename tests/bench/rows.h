@@ -21,7 +21,8 @@ class RowMaker {
   RowMaker(uint64_t seed, std::vector<std::string> areas, double miles = 1.5);
 
   // From now on `rows` households stand for so many members, as World::Publish()
-  // shares them out, and five in six lie in their own member's part of the areas.
+  // shares them out: five in six in their own member's part of the areas, the others
+  // in the member's before or behind.
   void SettleIn(int members, int rows);
 
   // An admissible row of a household `number` with a place to offer.
