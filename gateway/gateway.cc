@@ -9,6 +9,7 @@
 #include "gateway/directory/directory_service.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/server/identity_processor.h"
+#include "gateway/server/server_reflection.h"
 #include "google/rpc/status_details.h"
 #include "policy/access/actions.h"
 
@@ -22,11 +23,14 @@ constexpr int64_t kTicksPerHour = 2 * 60 * 60;
 constexpr absl::Duration kStreamCheckInterval = absl::Seconds(1);
 constexpr int kOldRequestsAtOnce = 10'000;
 
+// The contract's, then those that every gRPC server has.
 std::vector<std::string> ServiceNames() {
   std::vector<std::string> names;
   for (const google::protobuf::ServiceDescriptor* service : policy::Services()) {
     names.push_back(service->full_name());
   }
+  names.emplace_back(server::kHealthService.name);
+  names.emplace_back(server::kReflectionService.name);
   return names;
 }
 
@@ -54,6 +58,7 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
       log_(log),
       configuration_(base.configuration),
       streams_(StreamWorkers(), kStreamCheckInterval),
+      health_([this] { streams_.Wake(); }),
       writer_(
           *base.database, clock, {.waiting_max = base.settings.limits().writes_waiting_max()},
           {.committed =
@@ -76,7 +81,8 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
       metrics_(table_),
       access_log_(log),
       records_(tally_, metrics_, access_log_, log),
-      path_(identifier_, clearances_, admission_, clock, records_) {}
+      path_(identifier_, clearances_, admission_, clock, records_,
+            base.settings.limits().request_bytes_max()) {}
 
 server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
@@ -88,6 +94,8 @@ server::MethodTable Gateway::FillTable() {
                                       .actions = now->policy->ActionsOf(member, client),
                                       .policy_digest = now->policy_digest};
       });
+  server::RegisterHealth(table, health_);
+  server::RegisterServerReflection(table, ServiceNames());
   if (const absl::Status complete = table.Check(ServiceNames()); !complete.ok()) {
     std::fprintf(stderr, "%s\n", std::string(complete.message()).c_str());
     std::abort();
@@ -122,8 +130,13 @@ absl::Status Gateway::Start() {
 }
 
 absl::Status Gateway::Listen() {
+  for (const absl::string_view part :
+       {absl::string_view(), server::kConfigHealth, server::kStorageHealth}) {
+    health_.Set(part, true);
+  }
   for (const std::string& service : ServiceNames()) {
     fronts_.push_back(std::make_unique<server::GrpcFront>(service, routes_, path_, streams_));
+    health_.Set(service, true);
   }
   auto identity = std::make_shared<server::IdentityProcessor>(
       identifier_, clock_, [this](const absl::Status& refused) {
@@ -139,7 +152,7 @@ absl::Status Gateway::Listen() {
       });
   absl::StatusOr<std::unique_ptr<server::Listener>> listener =
       server::Listener::Start(base_.settings.listen_address(), base_.settings.limits(), *base_.tls,
-                              std::move(identity), ServiceNames(), fronts_);
+                              std::move(identity), fronts_);
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
   return absl::OkStatus();
@@ -171,8 +184,8 @@ void Gateway::Tick() {
   configuration_journal_.Tick();
   const bool config_ok = reloader_->state().ok();
   const bool storage_ok = writer_.Health().ok();
-  listener_->SetHealth(server::kConfigHealth, config_ok);
-  listener_->SetHealth(server::kStorageHealth, storage_ok);
+  health_.Set(server::kConfigHealth, config_ok);
+  health_.Set(server::kStorageHealth, storage_ok);
   metrics_.SetConfigOk(config_ok);
   metrics_.SetStorageOk(storage_ok);
   metrics_.SetStreamsOpen(streams_.open());
@@ -193,6 +206,7 @@ void Gateway::Housekeep() {
 
 void Gateway::Drain() {
   ticker_.reset();
+  health_.EndAll();
   streams_.EndAll(rpc::WithRetry(
       rpc::WithReason(absl::UnavailableError("the gateway is going down; connect again"),
                       "DRAINING"),

@@ -17,6 +17,7 @@
 #include "gateway/server/clearance.h"
 #include "gateway/server/configuration_journal.h"
 #include "gateway/server/grpc_front.h"
+#include "gateway/server/health.h"
 #include "gateway/server/listener.h"
 #include "gateway/server/log.h"
 #include "gateway/server/metrics.h"
@@ -73,6 +74,7 @@ class Gateway {
   server::Log& log_;
   server::CurrentConfiguration configuration_;
   server::StreamRegistry streams_;
+  server::Health health_;
   storage::Writer writer_;
   journal::Tally tally_;
   server::ConfigurationJournal configuration_journal_;

@@ -24,6 +24,22 @@ absl::Status PolicyDenied(const Clearances& clearances, const identity::Caller& 
                          "POLICY_DENIED", {{"rule", decision.rule}, {"action", action}});
 }
 
+absl::Status TooLarge(const Method& method, size_t bytes, size_t bytes_max) {
+  return rpc::WithReason(
+      absl::ResourceExhaustedError(absl::StrCat(
+          "the ", method.descriptor->input_type()->full_name(), " has ", bytes, " bytes; at most ",
+          bytes_max, " are taken (request_bytes_max of the gateway's settings)")),
+      "REQUEST_TOO_LARGE", {{"bytes", absl::StrCat(bytes)}, {"limit", absl::StrCat(bytes_max)}});
+}
+
+absl::Status MalformedRequest(const Method& method) {
+  return rpc::WithReason(
+      absl::InvalidArgumentError(
+          absl::StrCat("the request's bytes are no ", method.descriptor->input_type()->full_name(),
+                       "; generate the client from the published .proto files")),
+      "MALFORMED_REQUEST");
+}
+
 google::protobuf::ArenaOptions WithFirstBlock(char* block, size_t bytes) {
   google::protobuf::ArenaOptions options;
   options.initial_block = block;
@@ -71,8 +87,9 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
   }
   const policy::Policy& policy = clearances->policy();
   absl::StatusOr<Slot> slot =
-      route.method->stream ? admission_.TakeStream(clearance->load, policy.streams_open_max())
-                           : admission_.TakeCall(clearance->load, policy.calls_in_progress_max());
+      route.method->stays_open()
+          ? admission_.TakeStream(clearance->load, policy.streams_open_max())
+          : admission_.TakeCall(clearance->load, policy.calls_in_progress_max());
   if (!slot.ok()) {
     return Refuse(route, caller, kOverloadRule, Outcome::kLimited, slot.status(), now);
   }
@@ -103,6 +120,15 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
   passage.slot = *std::move(slot);
   passage.began = std::chrono::steady_clock::now();
   return passage;
+}
+
+absl::Status CallPath::Take(const Route& route, const RequestBytes& bytes,
+                            google::protobuf::Message* request) const {
+  if (const size_t size = bytes.size(); size > request_bytes_max_) {
+    return TooLarge(*route.method, size, request_bytes_max_);
+  }
+  if (!bytes.ParseInto(request)) return MalformedRequest(*route.method);
+  return evidence::RefuseUnknownFields(*request);
 }
 
 absl::StatusOr<Standing> CallPath::Recheck(const Route& route, absl::string_view chain_pem) const {
@@ -138,12 +164,8 @@ UnaryCall::UnaryCall(const CallPath& path, const Route& route, Passage passage)
 void UnaryCall::Run() {
   request_ = route_.method->request_prototype->New(&arena_);
   response_ = route_.method->response_prototype->New(&arena_);
-  if (!Parse(request_)) {
-    Finish(MalformedRequest(*route_.method));
-    return;
-  }
-  if (absl::Status known = evidence::RefuseUnknownFields(*request_); !known.ok()) {
-    Finish(std::move(known));
+  if (absl::Status taken = path_.Take(route_, bytes(), request_); !taken.ok()) {
+    Finish(std::move(taken));
     return;
   }
   route_.method->unary(passage_.call, *request_, response_,
@@ -155,14 +177,6 @@ void UnaryCall::Finish(absl::Status status) {
   path_.Leave(route_, passage_, status);
   Respond(status, *response_);
   delete this;
-}
-
-absl::Status MalformedRequest(const Method& method) {
-  return rpc::WithReason(
-      absl::InvalidArgumentError(
-          absl::StrCat("the request's bytes are no ", method.descriptor->input_type()->full_name(),
-                       "; generate the client from the published .proto files")),
-      "MALFORMED_REQUEST");
 }
 
 }  // namespace consortium::server

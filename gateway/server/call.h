@@ -57,19 +57,33 @@ struct Passage {
   std::chrono::steady_clock::time_point began;  // For measuring only.
 };
 
+// One request as it came, wherever its front end has it.
+class RequestBytes {
+ public:
+  virtual ~RequestBytes() = default;
+
+  virtual size_t size() const = 0;
+
+  // False when the bytes are no such message.
+  virtual bool ParseInto(google::protobuf::Message* request) const = 0;
+};
+
 // The one way every call takes, whatever front end it came by: identity,
-// admission, policy; then the handler; then redaction, counting and logging.
-// Thread-safe.
+// admission, policy; then the request and the handler; then redaction, counting
+// and logging. Thread-safe.
 class CallPath {
  public:
-  // All must outlive this.
+  // All references must outlive this. `request_bytes_max`: of one request, or of
+  // one question of a conversation.
   CallPath(const identity::Identifier& identifier, const CurrentClearances& clearances,
-           Admission& admission, const platform::Clock& clock, CallObserver& observer)
+           Admission& admission, const platform::Clock& clock, CallObserver& observer,
+           size_t request_bytes_max)
       : identifier_(identifier),
         clearances_(clearances),
         admission_(admission),
         clock_(clock),
-        observer_(observer) {}
+        observer_(observer),
+        request_bytes_max_(request_bytes_max) {}
 
   // Lets a call in or refuses it, which is then counted and logged as ended.
   //
@@ -79,14 +93,24 @@ class CallPath {
   absl::StatusOr<Passage> Enter(const Route& route, absl::string_view chain_pem,
                                 absl::Time deadline) const;
 
+  // Makes a message of a request's bytes.
+  //
+  // RESOURCE_EXHAUSTED (`REQUEST_TOO_LARGE`): more bytes than are taken; they are
+  // not looked at. INVALID_ARGUMENT: no message of its type (`MALFORMED_REQUEST`),
+  // or fields that its type does not have, with a violation each.
+  absl::Status Take(const Route& route, const RequestBytes& bytes,
+                    google::protobuf::Message* request) const;
+
   // Whether a stream that was let in may go on, by the certificates and the
   // policy of this moment. UNAUTHENTICATED or PERMISSION_DENIED otherwise.
   absl::StatusOr<Standing> Recheck(const Route& route, absl::string_view chain_pem) const;
 
-  // Takes out of an answer what the caller may not see.
+  // Takes out of an answer what the caller may not see; nothing of a standard
+  // service's.
   void Redact(const Route& route, const Passage& passage,
               google::protobuf::Message* response) const {
-    route.redactor.Redact(passage.call.member, passage.standing.clearance->disclosures, response);
+    if (!route.redactor.has_value()) return;
+    route.redactor->Redact(passage.call.member, passage.standing.clearance->disclosures, response);
   }
 
   // Counts and logs the end of a call that was let in, and gives its place back.
@@ -102,6 +126,7 @@ class CallPath {
   Admission& admission_;
   const platform::Clock& clock_;
   CallObserver& observer_;
+  const size_t request_bytes_max_;
 };
 
 // One unary call on its way. A front end derives from it for how a request is
@@ -118,8 +143,7 @@ class UnaryCall {
   void Run();
 
  protected:
-  // Reads the request; false when its bytes are no such message.
-  virtual bool Parse(google::protobuf::Message* request) = 0;
+  virtual const RequestBytes& bytes() const = 0;
 
   // Sends the answer, once. `response` counts only with an OK `status`.
   virtual void Respond(const absl::Status& status, const google::protobuf::Message& response) = 0;
@@ -138,9 +162,6 @@ class UnaryCall {
   google::protobuf::Message* request_ = nullptr;
   google::protobuf::Message* response_ = nullptr;
 };
-
-// INVALID_ARGUMENT for a request whose bytes are no message of its type.
-absl::Status MalformedRequest(const Method& method);
 
 }  // namespace consortium::server
 

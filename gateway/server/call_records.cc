@@ -26,6 +26,9 @@ bool WithheldFromClient(absl::StatusCode code) {
 }  // namespace
 
 void CallRecords::Decided(const CallRecord& record) {
+  // Watchdogs would fill the journal with nothing; their refusals do count.
+  const bool standard = record.method->standard != nullptr;
+  if (standard && record.outcome == CallRecord::Outcome::kAllowed) return;
   tally_.Count(record.member, record.client, record.method->action, record.rule,
                NameOf(record.outcome));
 }

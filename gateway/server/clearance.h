@@ -2,6 +2,7 @@
 #define CONSORTIUM_GATEWAY_SERVER_CLEARANCE_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ namespace consortium::server {
 struct Route {
   const Method* method = nullptr;
   size_t action_index = 0;
-  policy::Redactor redactor;  // Of the response type.
+  std::optional<policy::Redactor> redactor;  // Of the response type; none for a standard service.
 };
 
 // The methods of a complete table, ready to be called. Immutable; the table must
@@ -36,8 +37,12 @@ class Routes {
   // Distinct actions, sorted; action_index counts in them.
   const std::vector<std::string>& actions() const { return actions_; }
 
+  // The standard service whose action this is; null for an action of the policy.
+  const StandardService* standard(size_t action_index) const { return standard_[action_index]; }
+
  private:
   std::vector<std::string> actions_;
+  std::vector<const StandardService*> standard_;  // As `actions_`.
   std::vector<std::unique_ptr<Route>> routes_;
 };
 

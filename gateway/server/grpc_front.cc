@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "certs/evidence/message_digest.h"
+#include "gateway/server/conversation.h"
 #include "gateway/server/grpc_status.h"
 #include "gateway/server/peer.h"
 #include "google/protobuf/descriptor.h"
@@ -21,11 +21,20 @@ absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   return absl::FromChrono(context.deadline());
 }
 
-bool ParseFrom(const grpc::ByteBuffer& bytes, google::protobuf::Message* message) {
-  // Reading changes nothing; the reader's interface predates const.
-  grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes));
-  return reader.status().ok() && message->ParseFromZeroCopyStream(&reader);
-}
+class GrpcRequestBytes final : public RequestBytes {
+ public:
+  explicit GrpcRequestBytes(const grpc::ByteBuffer& bytes) : bytes_(bytes) {}
+
+  size_t size() const override { return bytes_.Length(); }
+  bool ParseInto(google::protobuf::Message* request) const override {
+    // Reading changes nothing; the reader's interface predates const.
+    grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes_));
+    return reader.status().ok() && request->ParseFromZeroCopyStream(&reader);
+  }
+
+ private:
+  const grpc::ByteBuffer& bytes_;
+};
 
 grpc::Status SerializeTo(const google::protobuf::Message& message, grpc::ByteBuffer* bytes) {
   bool own = false;
@@ -42,27 +51,26 @@ class GrpcUnaryCall final : public UnaryCall {
                 grpc::ByteBuffer* response)
       : UnaryCall(path, route, std::move(passage)),
         reactor_(reactor),
-        request_bytes_(request),
+        request_bytes_(*request),
         response_bytes_(response) {}
 
  private:
-  bool Parse(google::protobuf::Message* request) override {
-    return ParseFrom(*request_bytes_, request);
-  }
+  const RequestBytes& bytes() const override { return request_bytes_; }
 
   void Respond(const absl::Status& status, const google::protobuf::Message& response) override {
     reactor_->Finish(status.ok() ? SerializeTo(response, response_bytes_) : ToGrpcStatus(status));
   }
 
   grpc::ServerUnaryReactor* const reactor_;
-  const grpc::ByteBuffer* const request_bytes_;
+  const GrpcRequestBytes request_bytes_;
   grpc::ByteBuffer* const response_bytes_;
 };
 
-// A stream by gRPC: owns itself until OnDone().
-class GrpcStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, public StreamTransport {
+// An open stream by gRPC, on either kind of reactor: owns itself until OnDone().
+template <typename Reactor>
+class GrpcStreamOf : public Reactor, public StreamTransport {
  public:
-  GrpcStream(grpc::CallbackServerContext* context, StreamRegistry& streams)
+  GrpcStreamOf(grpc::CallbackServerContext* context, StreamRegistry& streams)
       : context_(context), streams_(streams) {}
 
   void Open(std::shared_ptr<Stream> stream) {
@@ -77,9 +85,9 @@ class GrpcStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
       bytes_ = grpc::ByteBuffer(&nothing, 1);
       context_->TryCancel();  // OnWriteDone(false) follows and ends the stream.
     }
-    StartWrite(&bytes_);
+    this->StartWrite(&bytes_);
   }
-  void End(const absl::Status& status) override { Finish(ToGrpcStatus(status)); }
+  void End(const absl::Status& status) override { this->Finish(ToGrpcStatus(status)); }
   void Cancel() override { context_->TryCancel(); }
 
   void OnWriteDone(bool ok) override {
@@ -97,6 +105,10 @@ class GrpcStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
     delete this;
   }
 
+ protected:
+  Stream& stream() { return *stream_; }
+  bool client_has_gone() const { return context_->IsCancelled(); }
+
  private:
   grpc::CallbackServerContext* const context_;
   StreamRegistry& streams_;
@@ -104,12 +116,54 @@ class GrpcStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>, publ
   grpc::ByteBuffer bytes_;
 };
 
+using GrpcStream = GrpcStreamOf<grpc::ServerWriteReactor<grpc::ByteBuffer>>;
+using GrpcBidiStream = GrpcStreamOf<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>;
+
+// A conversation by gRPC: the stream's turn says when to read.
+class GrpcConversation final : public GrpcBidiStream, public QuestionReader {
+ public:
+  GrpcConversation(grpc::CallbackServerContext* context, StreamRegistry& streams,
+                   const CallPath& path, const Route& route)
+      : GrpcBidiStream(context, streams), path_(path), route_(route) {}
+
+  // The source of the stream that this is opened with, which then owns it.
+  std::unique_ptr<Conversation> Begin(const Call& call) {
+    auto conversation = std::make_unique<Conversation>(*route_.method, call, *this);
+    conversation_ = conversation.get();
+    return conversation;
+  }
+
+  void Read() override {
+    question_bytes_.Clear();
+    StartRead(&question_bytes_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      return stream().End(client_has_gone() ? absl::CancelledError("the client has gone")
+                                            : absl::OkStatus());
+    }
+    std::unique_ptr<google::protobuf::Message> question(route_.method->request_prototype->New());
+    absl::Status taken = path_.Take(route_, GrpcRequestBytes(question_bytes_), question.get());
+    if (!taken.ok()) return stream().End(std::move(taken));
+    conversation_->Ask(std::move(question));
+    stream().Wake();
+  }
+
+ private:
+  const CallPath& path_;
+  const Route& route_;
+  Conversation* conversation_ = nullptr;
+  grpc::ByteBuffer question_bytes_;
+};
+
 // What a call that was let in begins with: its source, or why there is none.
-absl::StatusOr<std::unique_ptr<StreamSource>> OpenSource(const Route& route, const Call& call,
+absl::StatusOr<std::unique_ptr<StreamSource>> OpenSource(const CallPath& path, const Route& route,
+                                                         const Call& call,
                                                          const grpc::ByteBuffer& bytes) {
   const std::unique_ptr<google::protobuf::Message> request(route.method->request_prototype->New());
-  if (!ParseFrom(bytes, request.get())) return MalformedRequest(*route.method);
-  if (absl::Status known = evidence::RefuseUnknownFields(*request); !known.ok()) return known;
+  absl::Status taken = path.Take(route, GrpcRequestBytes(bytes), request.get());
+  if (!taken.ok()) return taken;
   return route.method->stream(call, *request);
 }
 
@@ -120,7 +174,9 @@ GrpcFront::GrpcFront(const std::string& service, const Routes& routes, const Cal
   int index = 0;
   for (const std::unique_ptr<Route>& route : routes.all()) {
     if (route->method->descriptor->service()->full_name() != service) continue;
-    if (route->method->stream) {
+    if (route->method->question) {
+      AddConversation(index++, *route, path, streams);
+    } else if (route->method->stream) {
       AddStream(index++, *route, path, streams);
     } else {
       AddUnary(index++, *route, path);
@@ -167,7 +223,7 @@ void GrpcFront::AddStream(int index, const Route& route, const CallPath& path,
                      return reactor;
                    }
                    absl::StatusOr<std::unique_ptr<StreamSource>> source =
-                       OpenSource(route, passage->call, *request);
+                       OpenSource(path, route, passage->call, *request);
                    if (!source.ok()) {
                      path.Leave(route, *passage, source.status());
                      reactor->Finish(ToGrpcStatus(source.status()));
@@ -175,6 +231,30 @@ void GrpcFront::AddStream(int index, const Route& route, const CallPath& path,
                    }
                    reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()),
                                                           *std::move(passage), *std::move(source),
+                                                          *reactor));
+                   return reactor;
+                 }));
+}
+
+void GrpcFront::AddConversation(int index, const Route& route, const CallPath& path,
+                                StreamRegistry& streams) {
+  AddMethod(new grpc::internal::RpcServiceMethod(
+      route.method->path.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      index, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                 [&route, &path, &streams](grpc::CallbackServerContext* context) {
+                   auto* reactor = new GrpcConversation(context, streams, path, route);
+                   const std::shared_ptr<const grpc::AuthContext> auth = context->auth_context();
+                   const PeerChain chain(*auth);
+                   absl::StatusOr<Passage> passage =
+                       path.Enter(route, chain.pem(), DeadlineOf(*context));
+                   if (!passage.ok()) {
+                     reactor->Finish(ToGrpcStatus(passage.status()));
+                     return reactor;
+                   }
+                   std::unique_ptr<StreamSource> source = reactor->Begin(passage->call);
+                   reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()),
+                                                          *std::move(passage), std::move(source),
                                                           *reactor));
                    return reactor;
                  }));

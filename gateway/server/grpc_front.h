@@ -27,6 +27,8 @@ class GrpcFront final : public grpc::Service {
  private:
   void AddUnary(int index, const Route& route, const CallPath& path);
   void AddStream(int index, const Route& route, const CallPath& path, StreamRegistry& streams);
+  void AddConversation(int index, const Route& route, const CallPath& path,
+                       StreamRegistry& streams);
 };
 
 }  // namespace consortium::server

@@ -4,9 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "grpc/support/time.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/health_check_service_interface.h"
-#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/security/tls_certificate_provider.h"
 #include "grpcpp/security/tls_credentials_options.h"
@@ -21,8 +18,9 @@ constexpr unsigned int kStagingPollSeconds = 1;
 constexpr int kMetadataBytesMax = 16 * 1024;
 constexpr int kStreamsPerConnectionMax = 200;
 
-// Reflection takes a thread for each open stream; everything else takes none.
-constexpr int kBlockingThreadsMax = 16;
+// gRPC refuses a larger message without details and unread, so its own limit is
+// somewhat above ours: the call path refuses what lies between, and says why.
+constexpr int kHardLimitOfOurs = 2;
 
 // A peer that vanished is found within these; one that asks more often than it
 // should is sent away.
@@ -45,14 +43,11 @@ std::shared_ptr<grpc::ServerCredentials> MutualTls(
 }
 
 void Bound(const config::Limits& limits, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.request_bytes_max()));
+  builder.SetMaxReceiveMessageSize(kHardLimitOfOurs * static_cast<int>(limits.request_bytes_max()));
   // gRPC measures a request before it unpacks it, so that a small one could
   // become a huge one.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  grpc::ResourceQuota quota("gateway");
-  quota.SetMaxThreads(kBlockingThreadsMax);
-  builder.SetResourceQuota(quota);
   const std::pair<const char*, int> arguments[] = {
       {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
        static_cast<int>(limits.handshake_seconds_max()) * 1000},
@@ -75,10 +70,8 @@ Listener::~Listener() { Drain(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(
     const std::string& address, const config::Limits& limits, const TlsStaging& tls,
-    std::shared_ptr<grpc::AuthMetadataProcessor> identity, const std::vector<std::string>& services,
+    std::shared_ptr<grpc::AuthMetadataProcessor> identity,
     const std::vector<std::unique_ptr<GrpcFront>>& fronts) {
-  grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   Bound(limits, builder);
   int port = 0;
@@ -91,20 +84,11 @@ absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(
                      " cannot be listened on; is another program using it, or is it "
                      "no address of this machine?"));
   }
-  auto listener = std::unique_ptr<Listener>(new Listener(
+  return std::unique_ptr<Listener>(new Listener(
       std::move(server), absl::StrCat(address.substr(0, address.rfind(':')), ":", port)));
-  for (const std::string& service : services) listener->SetHealth(service, true);
-  listener->SetHealth(kConfigHealth, true);
-  listener->SetHealth(kStorageHealth, true);
-  return listener;
-}
-
-void Listener::SetHealth(absl::string_view name, bool serving) {
-  server_->GetHealthCheckService()->SetServingStatus(std::string(name), serving);
 }
 
 void Listener::Drain(absl::Duration drain_max) {
-  server_->GetHealthCheckService()->Shutdown();
   server_->Shutdown(
       gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                    gpr_time_from_millis(absl::ToInt64Milliseconds(drain_max), GPR_TIMESPAN)));

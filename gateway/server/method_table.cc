@@ -32,10 +32,8 @@ void CheckMethod(const Method& method, std::vector<std::string>& wrong) {
   if (method.action.empty()) {
     wrong.push_back(absl::StrCat(method.path, " declares no action; add option (action)"));
   }
-  if (descriptor.client_streaming()) {
-    wrong.push_back(absl::StrCat(method.path, " streams requests, which no front end serves"));
-  }
-  if (descriptor.server_streaming() != static_cast<bool>(method.stream)) {
+  if (descriptor.client_streaming() != static_cast<bool>(method.question) ||
+      descriptor.server_streaming() != method.stays_open()) {
     wrong.push_back(absl::StrCat(
         method.path, " streams in its schema and not in its handler, or the other way round"));
   }
@@ -43,6 +41,7 @@ void CheckMethod(const Method& method, std::vector<std::string>& wrong) {
       method.response_prototype->GetDescriptor() != descriptor.output_type()) {
     wrong.push_back(absl::StrCat(method.path, " is served with other messages than it declares"));
   }
+  if (method.standard != nullptr) return;
   if (absl::Status classified = policy::CheckClassified(descriptor.output_type());
       !classified.ok()) {
     wrong.push_back(absl::StrCat(method.path, ": ", classified.message()));
@@ -61,6 +60,11 @@ void MethodTable::AddStreaming(absl::string_view path, const google::protobuf::M
   Add(path, request, response).stream = std::move(handler);
 }
 
+void MethodTable::AddAnswering(absl::string_view path, const google::protobuf::Message& question,
+                               const google::protobuf::Message& answer, QuestionHandler handler) {
+  Add(path, question, answer).question = std::move(handler);
+}
+
 Method& MethodTable::Add(absl::string_view path, const google::protobuf::Message& request,
                          const google::protobuf::Message& response) {
   auto method = std::make_unique<Method>();
@@ -70,7 +74,10 @@ Method& MethodTable::Add(absl::string_view path, const google::protobuf::Message
   method->request_prototype = &request;
   method->response_prototype = &response;
   if (method->descriptor != nullptr) {
-    method->action = method->descriptor->options().GetExtension(v1::action);
+    method->standard = FindStandardService(method->descriptor->service()->full_name());
+    method->action = method->standard != nullptr
+                         ? std::string(method->standard->action)
+                         : method->descriptor->options().GetExtension(v1::action);
   }
   methods_.push_back(std::move(method));
   return *methods_.back();

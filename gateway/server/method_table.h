@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "gateway/server/standard_services.h"
 #include "google/protobuf/message.h"
 
 namespace consortium::server {
@@ -49,16 +50,26 @@ using UnaryHandler = std::function<void(const Call& call, const google::protobuf
 using StreamHandler = std::function<absl::StatusOr<std::unique_ptr<StreamSource>>(
     const Call& call, const google::protobuf::Message& request)>;
 
+// Answers one question of a conversation at once; an error ends it.
+using QuestionHandler =
+    std::function<absl::Status(const Call& call, const google::protobuf::Message& question,
+                               google::protobuf::Message* answer)>;
+
 // One method: what the schema says of it, and how it is served.
 struct Method {
-  size_t index = 0;    // Its place in the table, from 0.
-  std::string path;    // `/consortium.v1.VacancyService/SearchAvailability`
-  std::string action;  // From the method's option, e.g. `vacancies.search`.
+  size_t index = 0;                           // Its place in the table, from 0.
+  std::string path;                           // `/consortium.v1.VacancyService/SearchAvailability`
+  std::string action;                         // From the method's option, e.g. `vacancies.search`.
+  const StandardService* standard = nullptr;  // Exempt as that says; null for all of ours.
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   const google::protobuf::Message* request_prototype = nullptr;
   const google::protobuf::Message* response_prototype = nullptr;
-  UnaryHandler unary;  // One of the two.
+  UnaryHandler unary;  // One of the three.
   StreamHandler stream;
+  QuestionHandler question;
+
+  // Whether its calls stay open and count among the member's streams.
+  bool stays_open() const { return stream != nullptr || question != nullptr; }
 };
 
 // Every method of the gateway, filled by each room at start; gRPC (and later
@@ -104,8 +115,23 @@ class MethodTable {
         });
   }
 
+  // Adds a conversation: a stream of questions, each answered before the next is
+  // read.
+  template <typename Question, typename Answer>
+  void AddConversation(absl::string_view path,
+                       std::function<absl::Status(const Call&, const Question&, Answer*)> handler) {
+    AddAnswering(
+        path, Question::default_instance(), Answer::default_instance(),
+        [handler = std::move(handler)](const Call& call, const google::protobuf::Message& question,
+                                       google::protobuf::Message* answer) {
+          return handler(call, static_cast<const Question&>(question),
+                         static_cast<Answer*>(answer));
+        });
+  }
+
   // Checks that every method of `services` (full names) is here once, has an
-  // action, streams as its handler does, and answers with classified fields.
+  // action, streams as its handler does, and answers with classified fields;
+  // standard services need neither action nor classes.
   // FAILED_PRECONDITION lists all that is wrong; the gateway then does not start.
   absl::Status Check(const std::vector<std::string>& services) const;
 
@@ -120,6 +146,8 @@ class MethodTable {
                 const google::protobuf::Message& response, UnaryHandler handler);
   void AddStreaming(absl::string_view path, const google::protobuf::Message& request,
                     const google::protobuf::Message& response, StreamHandler handler);
+  void AddAnswering(absl::string_view path, const google::protobuf::Message& question,
+                    const google::protobuf::Message& answer, QuestionHandler handler);
 
   std::vector<std::unique_ptr<Method>> methods_;
 };

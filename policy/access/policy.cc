@@ -187,11 +187,11 @@ const Policy::ClientFacts* Policy::FactsOf(absl::string_view member,
 
 Decision Policy::Decide(absl::string_view member, absl::string_view client,
                         absl::string_view action) const {
-  if (const ClientFacts* facts = FactsOf(member, client); facts != nullptr) {
+  const ClientFacts* facts = FactsOf(member, client);
+  if (facts != nullptr) {
     if (const auto found = facts->decisions.find(action); found != facts->decisions.end()) {
       return found->second;
     }
-    return {false, std::string(kDefaultDeny), "no method has this action"};
   }
   const auto known = suspended_.find(member);
   if (known == suspended_.end()) {
@@ -202,6 +202,7 @@ Decision Policy::Decide(absl::string_view member, absl::string_view client,
     return {false, std::string(kMemberSuspended),
             "the member is suspended; ask the operator of the consortium's gateway why"};
   }
+  if (facts != nullptr) return {false, std::string(kDefaultDeny), "no method has this action"};
   return {false, std::string(kDefaultDeny),
           "the client of this certificate is not among its member's clients in the policy; ask "
           "the operator to add it"};

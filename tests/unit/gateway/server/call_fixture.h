@@ -22,6 +22,8 @@ inline constexpr char kWhoAmIPath[] = "/consortium.v1.DirectoryService/WhoAmI";
 inline constexpr char kReadPath[] = "/consortium.v1.VacancyService/GetVacancyList";
 inline constexpr char kWatchPath[] = "/consortium.v1.VacancyService/WatchAvailability";
 
+inline constexpr size_t kRequestBytesMax = 1024;
+
 // Two boroughs: `desk` may do everything, `guest` only say who it is. Text that
 // tests change.
 inline std::string TestPolicy(const std::string& more = "") {
@@ -107,7 +109,7 @@ class CallWorld {
       "consortium.example",
       identity::Trust::Parse(authority.issuers_pem(), authority.revocations_pem()).value()};
   RecordingObserver observer;
-  CallPath path{identifier, clearances, admission, clock, observer};
+  CallPath path{identifier, clearances, admission, clock, observer, kRequestBytesMax};
 };
 
 }  // namespace consortium::server

@@ -53,7 +53,20 @@ class CallTest : public ::testing::Test {
   const TestIdentity guest_ = world_.authority.Member("hackney", "guest");
 };
 
-// A call whose bytes are a message already.
+class TextBytes final : public RequestBytes {
+ public:
+  explicit TextBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  size_t size() const override { return bytes_.size(); }
+  bool ParseInto(google::protobuf::Message* request) const override {
+    return request->ParseFromString(bytes_);
+  }
+
+ private:
+  const std::string bytes_;
+};
+
+// A call whose request is at hand.
 class DirectCall final : public UnaryCall {
  public:
   struct Answer {
@@ -61,22 +74,19 @@ class DirectCall final : public UnaryCall {
     std::unique_ptr<google::protobuf::Message> response;
   };
 
-  DirectCall(const CallPath& path, const Route& route, Passage passage,
-             const google::protobuf::Message* request, std::optional<Answer>* answer)
-      : UnaryCall(path, route, std::move(passage)), request_(request), answer_(answer) {}
+  DirectCall(const CallPath& path, const Route& route, Passage passage, std::string request,
+             std::optional<Answer>* answer)
+      : UnaryCall(path, route, std::move(passage)), request_(std::move(request)), answer_(answer) {}
 
  private:
-  bool Parse(google::protobuf::Message* request) override {
-    if (request_ == nullptr) return false;
-    return request->ParseFromString(request_->SerializeAsString());
-  }
+  const RequestBytes& bytes() const override { return request_; }
   void Respond(const absl::Status& status, const google::protobuf::Message& response) override {
     std::unique_ptr<google::protobuf::Message> copy(response.New());
     copy->CopyFrom(response);
     *answer_ = {status, std::move(copy)};
   }
 
-  const google::protobuf::Message* request_;
+  const TextBytes request_;
   std::optional<Answer>* answer_;
 };
 
@@ -157,7 +167,9 @@ TEST_F(CallTest, TakesOutWhatTheOwnerAloneMaySee) {
     v1::GetVacancyListRequest request;
     request.set_member(member);
     std::optional<DirectCall::Answer> answer;
-    (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+    (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), request.SerializeAsString(),
+                    &answer))
+        ->Run();
     EXPECT_FALSE(answer.has_value()) << "the handler has not answered yet";
     std::move(later_)(absl::OkStatus());
     ASSERT_TRUE(answer.has_value());
@@ -172,7 +184,9 @@ TEST_F(CallTest, TakesOutWhatTheOwnerAloneMaySee) {
 TEST_F(CallTest, GivesItsPlaceBackBeforeItAnswers) {
   v1::GetVacancyListRequest request;
   std::optional<DirectCall::Answer> answer;
-  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), request.SerializeAsString(),
+                  &answer))
+      ->Run();
   const std::shared_ptr<MemberLoad> load = world_.admission.LoadOf("hackney");
   EXPECT_EQ(load->calls.load(), 1);
   std::move(later_)(absl::UnavailableError("later"));
@@ -184,7 +198,9 @@ TEST_F(CallTest, RefusesUnknownFieldsBeforeTheHandler) {
   v1::GetVacancyListRequest request;
   request.GetReflection()->MutableUnknownFields(&request)->AddVarint(99, 1);
   std::optional<DirectCall::Answer> answer;
-  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), &request, &answer))->Run();
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), request.SerializeAsString(),
+                  &answer))
+      ->Run();
   ASSERT_TRUE(answer.has_value());
   EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("99")));
   EXPECT_FALSE(later_);
@@ -192,11 +208,27 @@ TEST_F(CallTest, RefusesUnknownFieldsBeforeTheHandler) {
 
 TEST_F(CallTest, RefusesBytesThatAreNoMessage) {
   std::optional<DirectCall::Answer> answer;
-  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), nullptr, &answer))->Run();
+  (new DirectCall(world_.path, Read(), *world_.Enter(Read(), desk_), "\x0a\xff", &answer))->Run();
   ASSERT_TRUE(answer.has_value());
   EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kInvalidArgument,
                                        HasSubstr("consortium.v1.GetVacancyListRequest")));
   EXPECT_EQ(rpc::ReasonOf(answer->status), "MALFORMED_REQUEST");
+}
+
+TEST_F(CallTest, TakesARequestAtTheLimitAndRefusesOneByteMoreUnread) {
+  v1::GetVacancyListRequest request;
+  request.set_member(std::string(kRequestBytesMax - 3, 'x'));  // Tag of 1 byte, length of 2.
+  ASSERT_EQ(request.ByteSizeLong(), kRequestBytesMax);
+  v1::GetVacancyListRequest read;
+  EXPECT_THAT(world_.path.Take(Read(), TextBytes(request.SerializeAsString()), &read), IsOk());
+  EXPECT_EQ(read.member().size(), kRequestBytesMax - 3);
+
+  read.Clear();
+  const absl::Status refused =
+      world_.path.Take(Read(), TextBytes(std::string(kRequestBytesMax + 1, '\xff')), &read);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("1025 bytes")));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("at most 1024")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "REQUEST_TOO_LARGE");
 }
 
 TEST_F(CallTest, RechecksByThePolicyOfTheMoment) {
