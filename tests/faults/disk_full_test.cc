@@ -18,7 +18,7 @@
 #include "google/rpc/status_details.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
-#include "tests/faults/borough_rows.h"
+#include "tests/support/borough_rows.h"
 #include "tests/support/running_gateway.h"
 
 namespace consortium::testing {

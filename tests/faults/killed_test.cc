@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/mutex.h"
 #include "certs/platform/random.h"
@@ -22,7 +23,8 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
-#include "tests/faults/borough_rows.h"
+#include "tests/support/borough_rows.h"
+#include "tests/support/postgresql_server.h"
 #include "tests/support/running_gateway.h"
 
 namespace consortium::testing {
@@ -30,7 +32,6 @@ namespace {
 
 using google::protobuf::util::MessageDifferencer;
 
-constexpr int kRounds = 12;
 constexpr int kHouseholds = 20;
 constexpr absl::Duration kCallMax = absl::Seconds(20);
 
@@ -180,8 +181,9 @@ class Borough {
   std::optional<v1::PublishVacancyListRequest> unanswered_list_;
 };
 
-TEST(KilledTest, EveryAcknowledgedWriteIsThereAndEveryRetryGivesItsFirstReceipt) {
-  RunningGateway gateway({.policy = PolicyWithoutPublishingRate()});
+// Kills a gateway with this `storage` so many times.
+void KillAndCompare(const std::string& storage, int rounds) {
+  RunningGateway gateway({.policy = PolicyWithoutPublishingRate(), .storage = storage});
   std::vector<std::unique_ptr<Borough>> boroughs;
   for (const char* member : {"hackney", "camden", "enfield", "barnet"}) {
     boroughs.push_back(
@@ -190,7 +192,7 @@ TEST(KilledTest, EveryAcknowledgedWriteIsThereAndEveryRetryGivesItsFirstReceipt)
     ASSERT_NO_FATAL_FAILURE(boroughs.back()->PublishFirst());
   }
   std::mt19937 random(20180331);
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     Acknowledgements acknowledgements;
     std::vector<std::thread> threads;
     for (const auto& borough : boroughs) {
@@ -217,6 +219,18 @@ TEST(KilledTest, EveryAcknowledgedWriteIsThereAndEveryRetryGivesItsFirstReceipt)
       EXPECT_TRUE(all.insert(sequence).second) << sequence << " was given twice";
     }
   }
+}
+
+TEST(KilledTest, EveryAcknowledgedWriteIsThereAndEveryRetryGivesItsFirstReceipt) {
+  KillAndCompare("sqlite_file: \"gateway.sqlite\"", 12);
+}
+
+TEST(KilledTest, TheSameHoldsOnPostgresql) {
+  absl::StatusOr<std::unique_ptr<PostgresqlServer>> server = PostgresqlServer::Start();
+  ASSERT_TRUE(server.ok()) << server.status();
+  const absl::StatusOr<std::string> database = (*server)->CreateDatabase();
+  ASSERT_TRUE(database.ok()) << database.status();
+  KillAndCompare(absl::StrCat("postgresql: \"", *database, "\""), 5);
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
+#include "tests/integration/byte_stream.h"
 #include "tests/integration/client_calls.h"
 #include "tests/support/running_gateway.h"
 #include "tests/support/status_matchers.h"
@@ -56,20 +56,54 @@ TEST_F(CallsTest, RefusesBytesThatAreNoMessage) {
   EXPECT_EQ(rpc::ReasonOf(refused), "MALFORMED_REQUEST");
 }
 
-TEST_F(CallsTest, TakesAMessageAtTheLimitAndRefusesOneByteMore) {
-  // An unknown field of bytes, so that only its size decides between the two.
-  const auto request_of = [](size_t bytes) {
-    const size_t content = bytes - 4;  // Tag of 1 byte, length of 3.
-    std::string request = "\x7a";
-    request.push_back(static_cast<char>((content & 0x7f) | 0x80));
-    request.push_back(static_cast<char>(((content >> 7) & 0x7f) | 0x80));
-    request.push_back(static_cast<char>(content >> 14));
-    return request + std::string(content, 'x');
-  };
-  EXPECT_THAT(CallBytes(DutyDesk(), kWhoAmI, request_of(65536)),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(CallBytes(DutyDesk(), kWhoAmI, request_of(65537)),
-              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("65536")));
+// A request of so many bytes whose one field no message has, so that only its size
+// decides what is wrong with it.
+std::string RequestOf(size_t bytes) {
+  const size_t content = bytes - 5;  // Tag of 1 byte, length of 4.
+  std::string request = "\x7a";
+  for (int shift = 0; shift < 21; shift += 7) {
+    request.push_back(static_cast<char>(((content >> shift) & 0x7f) | 0x80));
+  }
+  request.push_back(static_cast<char>(content >> 21));
+  return request + std::string(content, 'x');
+}
+
+TEST_F(CallsTest, TakesAMessageAtTheLimitAndRefusesOneByteMoreWithDetails) {
+  const absl::Status taken = CallBytes(DutyDesk(), kWhoAmI, RequestOf(65536)).status();
+  EXPECT_THAT(taken, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_FALSE(rpc::FieldViolationsOf(taken).empty());
+  for (const size_t bytes : {65537, 2 * 65536}) {
+    const absl::Status refused = CallBytes(DutyDesk(), kWhoAmI, RequestOf(bytes)).status();
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted,
+                                  HasSubstr("consortium.v1.WhoAmIRequest")));
+    EXPECT_THAT(std::string(refused.message()), HasSubstr(absl::StrCat(bytes, " bytes")));
+    EXPECT_THAT(std::string(refused.message()), HasSubstr("at most 65536"));
+    EXPECT_EQ(rpc::ReasonOf(refused), "REQUEST_TOO_LARGE");
+  }
+}
+
+TEST_F(CallsTest, RefusesAStreamsMessageOverTheLimitToo) {
+  for (const char* path : {"/consortium.v1.VacancyService/WatchAvailability",
+                           "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"}) {
+    for (const auto& [bytes, reason] :
+         {std::pair(65536, ""), std::pair(65537, "REQUEST_TOO_LARGE")}) {
+      ByteStream stream(DutyDesk(), path);
+      ASSERT_TRUE(stream.Write(RequestOf(bytes)));
+      stream.WritesDone();
+      const absl::Status refused = stream.Finish();
+      EXPECT_FALSE(refused.ok());
+      EXPECT_EQ(rpc::ReasonOf(refused), reason) << path;
+    }
+  }
+}
+
+// Beyond twice the limit gRPC itself refuses, unread: the code and its text, without details.
+TEST_F(CallsTest, RefusesAMessageFarOverTheLimitUnread) {
+  for (const size_t bytes : {2 * 65536 + 1, 16 * 1024 * 1024}) {
+    EXPECT_THAT(CallBytes(DutyDesk(), kWhoAmI, RequestOf(bytes)),
+                StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("131072")));
+  }
+  EXPECT_THAT(WhoAmI(DutyDesk()), IsOk());
 }
 
 TEST_F(CallsTest, UnpacksNothing) {
@@ -107,41 +141,6 @@ TEST_F(CallsTest, AnswersHealthOfEveryName) {
     EXPECT_EQ(*health, 1) << name;
   }
   EXPECT_THAT(Health(channel, "consortium.nothing"), StatusIs(absl::StatusCode::kNotFound));
-}
-
-TEST_F(CallsTest, ReflectsItsServices) {
-  grpc::TemplatedGenericStub<grpc::ByteBuffer, grpc::ByteBuffer> stub(DutyDesk());
-  grpc::ClientContext context;
-  Bound(context);
-  grpc::CompletionQueue queue;
-  const auto stream = stub.PrepareCall(
-      &context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", &queue);
-  const auto next = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  stream->StartCall(nullptr);
-  ASSERT_TRUE(next());
-  const grpc::Slice list_services(std::string("\x3a\x01*"));
-  stream->Write(grpc::ByteBuffer(&list_services, 1), nullptr);
-  ASSERT_TRUE(next());
-  grpc::ByteBuffer answer;
-  stream->Read(&answer, nullptr);
-  ASSERT_TRUE(next());
-  std::vector<grpc::Slice> slices;
-  ASSERT_TRUE(answer.Dump(&slices).ok());
-  std::string text;
-  for (const grpc::Slice& slice : slices) {
-    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  EXPECT_THAT(text, HasSubstr("consortium.v1.VacancyService"));
-  EXPECT_THAT(text, HasSubstr("consortium.v1.DirectoryService"));
-  context.TryCancel();
-  grpc::Status status;
-  stream->Finish(&status, nullptr);
-  next();
-  queue.Shutdown();
 }
 
 TEST(RateTest, LimitsAMembersRateWithARetryDelay) {

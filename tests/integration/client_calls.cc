@@ -12,6 +12,14 @@
 namespace consortium::testing {
 namespace {
 
+template <typename Response>
+absl::StatusOr<Response> ResultOf(const grpc::Status& status, Response response) {
+  if (!status.ok()) return FromGrpc(status);
+  return response;
+}
+
+}  // namespace
+
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
   const grpc::Slice slice(bytes);
   return grpc::ByteBuffer(&slice, 1);
@@ -26,14 +34,6 @@ std::string FromBuffer(const grpc::ByteBuffer& buffer) {
   }
   return bytes;
 }
-
-template <typename Response>
-absl::StatusOr<Response> ResultOf(const grpc::Status& status, Response response) {
-  if (!status.ok()) return FromGrpc(status);
-  return response;
-}
-
-}  // namespace
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
@@ -76,6 +76,28 @@ absl::StatusOr<v1::PublishVacancyListResponse> Publish(
   v1::PublishVacancyListResponse response;
   const grpc::Status status =
       v1::VacancyService::NewStub(channel)->PublishVacancyList(&context, request, &response);
+  return ResultOf(status, std::move(response));
+}
+
+absl::StatusOr<v1::UpdateVacancyResponse> Update(const std::shared_ptr<grpc::Channel>& channel,
+                                                 const v1::UpdateVacancyRequest& request) {
+  grpc::ClientContext context;
+  Bound(context);
+  v1::UpdateVacancyResponse response;
+  const grpc::Status status =
+      v1::VacancyService::NewStub(channel)->UpdateVacancy(&context, request, &response);
+  return ResultOf(status, std::move(response));
+}
+
+absl::StatusOr<v1::GetVacancyListResponse> ReadList(const std::shared_ptr<grpc::Channel>& channel,
+                                                    const std::string& member) {
+  grpc::ClientContext context;
+  Bound(context);
+  v1::GetVacancyListRequest request;
+  request.set_member(member);
+  v1::GetVacancyListResponse response;
+  const grpc::Status status =
+      v1::VacancyService::NewStub(channel)->GetVacancyList(&context, request, &response);
   return ResultOf(status, std::move(response));
 }
 

@@ -21,6 +21,10 @@ inline constexpr absl::Duration kCallMax = absl::Seconds(20);
 // gRPC's status with its details, as our clients read it.
 absl::Status FromGrpc(const grpc::Status& status);
 
+// A message's bytes into gRPC's buffer, and out of it.
+grpc::ByteBuffer ToBuffer(const std::string& bytes);
+std::string FromBuffer(const grpc::ByteBuffer& buffer);
+
 // Gives `context` a deadline kCallMax from now.
 void Bound(grpc::ClientContext& context);
 
@@ -31,6 +35,13 @@ absl::StatusOr<v1::SearchAvailabilityResponse> Search(const std::shared_ptr<grpc
 
 absl::StatusOr<v1::PublishVacancyListResponse> Publish(
     const std::shared_ptr<grpc::Channel>& channel, const v1::PublishVacancyListRequest& request);
+
+absl::StatusOr<v1::UpdateVacancyResponse> Update(const std::shared_ptr<grpc::Channel>& channel,
+                                                 const v1::UpdateVacancyRequest& request);
+
+// The first page of a member's list.
+absl::StatusOr<v1::GetVacancyListResponse> ReadList(const std::shared_ptr<grpc::Channel>& channel,
+                                                    const std::string& member);
 
 // A unary call by its path with a request's bytes; the answer's bytes.
 absl::StatusOr<std::string> CallBytes(const std::shared_ptr<grpc::Channel>& channel,

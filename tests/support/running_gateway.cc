@@ -67,10 +67,10 @@ RunningGateway::RunningGateway(Options options) : authority_(SystemNow()) {
                      "tls { certificate_file: \"gateway.crt\" private_key_file: \"gateway.key\"\n",
                      "      trusted_issuers_file: \"issuers.pem\"\n",
                      "      revocations_file: \"revocations.pem\" }\n",
-                     "policy_file: \"policy.textproto\"\n",
-                     "storage { sqlite_file: \"gateway.sqlite\" }\n",
-                     "state_directory: \"state\"\n", "log_file: \"gateway.log\"\n", "limits { ",
-                     options.limits, " }\n", options.settings, "\n"));
+                     "policy_file: \"policy.textproto\"\n", "storage { ",
+                     options.storage.empty() ? "sqlite_file: \"gateway.sqlite\"" : options.storage,
+                     " }\n", "state_directory: \"state\"\n", "log_file: \"gateway.log\"\n",
+                     "limits { ", options.limits, " }\n", options.settings, "\n"));
   Start();
 }
 

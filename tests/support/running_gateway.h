@@ -20,8 +20,8 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address,
                                            const std::string& issuers_pem,
                                            const TestIdentity* identity);
 
-// The real gateway program on a free port of 127.0.0.1 with SQLite, a
-// development policy and certificates of its own authority; stopped by its
+// The real gateway program on a free port of 127.0.0.1 with SQLite unless it is
+// told otherwise, a development policy and certificates of its own authority; stopped by its
 // process id. Ends the test program with a sentence when it cannot be started.
 // One thread.
 class RunningGateway {
@@ -29,6 +29,7 @@ class RunningGateway {
   struct Options {
     std::string policy = "";    // Text; policy/consortium.textproto when empty.
     std::string limits = "";    // Inside `limits { }`, e.g. `drain_seconds_max: 2`.
+    std::string storage = "";   // Inside `storage { }`; SQLite when empty.
     std::string settings = "";  // Further settings, e.g. `metrics_address: "…"`.
   };
 

@@ -1,4 +1,4 @@
-#include "tests/faults/borough_rows.h"
+#include "tests/support/borough_rows.h"
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"

@@ -1,5 +1,5 @@
-#ifndef CONSORTIUM_TESTS_FAULTS_BOROUGH_ROWS_H_
-#define CONSORTIUM_TESTS_FAULTS_BOROUGH_ROWS_H_
+#ifndef CONSORTIUM_TESTS_SUPPORT_BOROUGH_ROWS_H_
+#define CONSORTIUM_TESTS_SUPPORT_BOROUGH_ROWS_H_
 
 #include <string>
 
@@ -21,4 +21,4 @@ std::string PolicyWithoutPublishingRate();
 
 }  // namespace consortium::testing
 
-#endif  // CONSORTIUM_TESTS_FAULTS_BOROUGH_ROWS_H_
+#endif  // CONSORTIUM_TESTS_SUPPORT_BOROUGH_ROWS_H_
