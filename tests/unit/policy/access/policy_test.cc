@@ -99,6 +99,7 @@ TEST(PolicyTest, ASuspendedMemberMayDoAndSeeNothing) {
     EXPECT_FALSE(decision.allowed);
     EXPECT_EQ(decision.rule, "member-suspended");
     EXPECT_THAT(decision.reason, HasSubstr("ask the operator"));
+    EXPECT_EQ(policy->Decide("hackney", client, "server.health").rule, "member-suspended");
   }
   EXPECT_THAT(policy->ActionsOf("hackney", "adapter"), IsEmpty());
   EXPECT_EQ(policy->DisclosuresOf("hackney", "both"), Disclosures{});
