@@ -199,6 +199,14 @@ CONSORTIUM_PART void CountUnmet(const RowGroup& group, const KernelNeed& need,
   if (need.rota_weight != 0) CountUnmetBits(work.on_rota, need.rota_weight, unmet);
 }
 
+// Whether no row's tie-break is up to `last`. Where only rows without a fault may
+// still enter a selection, that is all there is to ask.
+CONSORTIUM_PART bool AllBehind(const Words& ties, uint16_t last) {
+  uint16_t before = 0;
+  for (size_t i = 0; i < kGroupRows; ++i) before |= ties[i] <= last ? 1 : 0;
+  return before == 0;
+}
+
 CONSORTIUM_PART void FindFree(const RowGroup& group, const KernelNeed& need, Words& free) {
   Bytes now;
   UsableNow(group, need, now);
@@ -278,6 +286,7 @@ uint64_t FailOnce(const GroupWork& work) {
 CONSORTIUM_CLONES
 uint64_t KeyGroup(const RowGroup& group, const KernelNeed& need, uint64_t first, uint64_t last,
                   GroupWork& work) {
+  if (last <= UINT16_MAX && AllBehind(group.tie, static_cast<uint16_t>(last))) return 0;
   Bytes mismatches;
   RowGroup::Column<uint32_t> unmet;
   Words free;
