@@ -20,10 +20,9 @@ constexpr absl::string_view kNeverEndsADistrict = "ILOQZ";
 // The areas with an O, and so all in which somebody may have typed a zero.
 constexpr absl::string_view kAreasWithO[] = {"CO", "OL", "OX", "PO", "SO", "YO"};
 
-// Girobank's own, the one postcode of another form.
-constexpr absl::string_view kGirobank = "GIR0AA";
+// Girobank's own, the one outcode of another form.
+constexpr absl::string_view kGirobank = "GIR";
 constexpr uint32_t kGirobankArea = Postcode::kAreas - 1;
-constexpr absl::string_view kGirobankOutcode = "GIR";
 
 bool IsDigit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
 bool IsLetter(char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }
@@ -92,6 +91,7 @@ std::optional<uint32_t> Mended(absl::string_view outcode, size_t length) {
 }
 
 std::optional<uint32_t> ReadOutcode(absl::string_view outcode) {
+  if (outcode == kGirobank) return kGirobankArea * Postcode::kDistricts;
   if (const std::optional<uint32_t> literal = Literal(outcode)) return literal;
   const std::optional<uint32_t> one = Mended(outcode, 1);
   const std::optional<uint32_t> two = Mended(outcode, 2);
@@ -146,9 +146,7 @@ absl::StatusOr<Postcode> Postcode::Parse(absl::string_view text) {
   }
   const absl::string_view outward = code.substr(0, code.size() - kInward);
   const std::optional<uint32_t> unit = ReadUnit(code.substr(outward.size()));
-  const bool girobank = outward == kGirobankOutcode && unit == ReadUnit(kGirobank.substr(3));
-  const std::optional<uint32_t> outcode =
-      girobank ? kGirobankArea * kDistricts : ReadOutcode(outward);
+  const std::optional<uint32_t> outcode = ReadOutcode(outward);
   if (!unit.has_value() || !outcode.has_value()) return NoPostcode(form);
   return Postcode(*outcode * kUnits + *unit);
 }
@@ -156,7 +154,7 @@ absl::StatusOr<Postcode> Postcode::Parse(absl::string_view text) {
 std::string Postcode::Outcode() const {
   const uint32_t area = number_ / kUnits / kDistricts;
   const uint32_t district = number_ / kUnits % kDistricts;
-  if (area == kGirobankArea) return std::string(kGirobankOutcode);
+  if (area == kGirobankArea) return std::string(kGirobank);
   std::string text(1, static_cast<char>('A' + area / 27));
   if (area % 27 != 0) text += static_cast<char>('A' + area % 27 - 1);
   if (district < 100) {
