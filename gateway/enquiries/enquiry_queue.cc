@@ -38,7 +38,9 @@ void EnquiryQueue::Put(const StoredEnquiry& enquiry) {
 void EnquiryQueue::PutLocked(const StoredEnquiry& enquiry) {
   const std::string& reference = enquiry.record.reference();
   RemoveLocked(reference);
-  Waiting waiting{.record = enquiry.record, .position = enquiry.position};
+  Waiting waiting;
+  waiting.record = enquiry.record;
+  waiting.position = enquiry.position;
   waiting.due = PickUpDue(enquiry.record).value_or(absl::InfiniteFuture());
   order_[{enquiry.record.recipient(), enquiry.position}] = reference;
   if (waiting.due != absl::InfiniteFuture()) due_[{waiting.due, enquiry.position}] = reference;

@@ -77,7 +77,7 @@ void Promise(const config::EnquiryRules& rules, const v1::Enquiry& enquiry,
   if (record->test()) return;
   AddPromise(v1::PROMISE_KIND_PICKED_UP,
              rules.has_picked_up() ? DueOf(rules.picked_up(), holidays, begins)
-                                   : policy::NextCalendarDayEnd(begins),
+                                   : policy::CalendarDaysAfter(begins, 1),
              record);
   AddPromise(v1::PROMISE_KIND_CONTACTED,
              rules.has_contacted() ? DueOf(rules.contacted(), holidays, begins)

@@ -15,9 +15,9 @@ namespace consortium::enquiries {
 // Where an enquiry goes, and why.
 struct Destination {
   v1::Routing routing = v1::ROUTING_UNSPECIFIED;
-  std::string recipient;       // A member; the coordinator when nothing better is known.
-  std::string authority_code;  // Of the postcode; empty when the directory has none.
-  std::string authority_name;
+  std::string recipient = {};       // A member; the coordinator when nothing better is known.
+  std::string authority_code = {};  // Of the postcode; empty when the directory has none.
+  std::string authority_name = {};
 };
 
 // What decides it, beside the policy.

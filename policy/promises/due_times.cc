@@ -36,7 +36,9 @@ bool IsWeekend(absl::CivilDay day) {
 
 }  // namespace
 
-absl::Time NextCalendarDayEnd(absl::Time received) { return EndOf(DayOf(received) + 1); }
+absl::Time CalendarDaysAfter(absl::Time received, int count) {
+  return EndOf(DayOf(received) + count);
+}
 
 absl::Time WorkingDaysAfter(absl::Time received, int count, const BankHolidays& holidays) {
   absl::CivilDay day = DayOf(received);

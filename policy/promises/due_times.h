@@ -14,9 +14,9 @@
 // the day before, or the time of day at which a window ends.
 namespace consortium::policy {
 
-// "Picked up by the next calendar day's end": the end of the day after the one
-// on which `received` falls, whatever days these are.
-absl::Time NextCalendarDayEnd(absl::Time received);
+// "Picked up by the next calendar day's end" is a count of 1: the end of the
+// `count`th day after the one on which `received` falls, whatever days these are.
+absl::Time CalendarDaysAfter(absl::Time received, int count);
 
 // "Contacted within N working days": the end of the `count`th working day after
 // the day on which `received` falls. That day itself never counts, be it a

@@ -51,13 +51,13 @@ struct NextDay {
   std::string received;
   std::string want;
 };
-class NextCalendarDayEndTest : public ::testing::TestWithParam<NextDay> {};
+class CalendarDaysAfterTest : public ::testing::TestWithParam<NextDay> {};
 
-TEST_P(NextCalendarDayEndTest, IsTheMidnightThatEndsTheDayAfter) {
-  EXPECT_EQ(Shown(NextCalendarDayEnd(At(GetParam().received))), GetParam().want);
+TEST_P(CalendarDaysAfterTest, IsTheMidnightThatEndsTheDayAfter) {
+  EXPECT_EQ(Shown(CalendarDaysAfter(At(GetParam().received), 1)), GetParam().want);
 }
 
-INSTANTIATE_TEST_SUITE_P(Days, NextCalendarDayEndTest,
+INSTANTIATE_TEST_SUITE_P(Days, CalendarDaysAfterTest,
                          ::testing::ValuesIn(std::vector<NextDay>{
                              {"Noon", "2026-11-23 12:00", "2026-11-25 00:00"},
                              {"FirstMinute", "2026-11-23 00:00", "2026-11-25 00:00"},
@@ -74,23 +74,23 @@ INSTANTIATE_TEST_SUITE_P(Days, NextCalendarDayEndTest,
                          }),
                          [](const auto& test) { return test.param.name; });
 
-TEST(NextCalendarDayEndTest, LosesAnHourInSpringAndGainsOneInAutumn) {
-  EXPECT_EQ(NextCalendarDayEnd(At("2026-03-28 00:00")) - At("2026-03-28 00:00"), absl::Hours(47));
-  EXPECT_EQ(NextCalendarDayEnd(At("2026-10-24 00:00")) - At("2026-10-24 00:00"), absl::Hours(49));
+TEST(CalendarDaysAfterTest, LosesAnHourInSpringAndGainsOneInAutumn) {
+  EXPECT_EQ(CalendarDaysAfter(At("2026-03-28 00:00"), 1) - At("2026-03-28 00:00"), absl::Hours(47));
+  EXPECT_EQ(CalendarDaysAfter(At("2026-10-24 00:00"), 1) - At("2026-10-24 00:00"), absl::Hours(49));
 }
 
-TEST(NextCalendarDayEndTest, TakesTheDayOfLondonNotOfUtc) {
+TEST(CalendarDaysAfterTest, TakesTheDayOfLondonNotOfUtc) {
   // 23:30 UTC is half past midnight of the next day in summer.
   const absl::Time received =
       absl::FromCivil(absl::CivilMinute(2026, 6, 30, 23, 30), absl::UTCTimeZone());
-  EXPECT_EQ(Shown(NextCalendarDayEnd(received)), "2026-07-03 00:00");
+  EXPECT_EQ(Shown(CalendarDaysAfter(received, 1)), "2026-07-03 00:00");
 }
 
-TEST(NextCalendarDayEndTest, TheHourThatComesTwiceBelongsToOneDay) {
+TEST(CalendarDaysAfterTest, TheHourThatComesTwiceBelongsToOneDay) {
   const absl::Time first = absl::FromCivil(absl::CivilMinute(2026, 10, 25, 0, 30), London()) +
                            absl::Hours(1);  // 1:30, summer time.
-  EXPECT_EQ(Shown(NextCalendarDayEnd(first)), "2026-10-27 00:00");
-  EXPECT_EQ(Shown(NextCalendarDayEnd(first + absl::Hours(1))), "2026-10-27 00:00");
+  EXPECT_EQ(Shown(CalendarDaysAfter(first, 1)), "2026-10-27 00:00");
+  EXPECT_EQ(Shown(CalendarDaysAfter(first + absl::Hours(1), 1)), "2026-10-27 00:00");
 }
 
 struct Working {
