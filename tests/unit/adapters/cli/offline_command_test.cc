@@ -196,9 +196,9 @@ TEST_F(OfflineCommandTest, ExplainNamesTheRuleThatDecided) {
 
 TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
   EXPECT_EQ(DeclaredActions(),
-            (std::set<std::string>{"directory.members", "directory.whoami", "vacancies.lists",
-                                   "vacancies.publish", "vacancies.read", "vacancies.search",
-                                   "vacancies.watch"}));
+            (std::set<std::string>{"directory.members", "directory.resolve", "directory.whoami",
+                                   "vacancies.lists", "vacancies.publish", "vacancies.read",
+                                   "vacancies.search", "vacancies.watch"}));
 }
 
 }  // namespace
