@@ -1,8 +1,7 @@
 #include "policy/postcode/written_form.h"
 
+#include <array>
 #include <cstdint>
-
-#include "absl/strings/ascii.h"
 
 namespace consortium::policy {
 namespace {
@@ -24,10 +23,24 @@ uint32_t CodePointAt(absl::string_view text, size_t& length) {
   return 0;
 }
 
-bool IsBetween(char c) {
-  return absl::ascii_isspace(static_cast<unsigned char>(c)) ||
-         absl::string_view("-.,_/'\"").find(c) != absl::string_view::npos;
-}
+// What becomes of a byte: a capital or digit; or one of these.
+constexpr char kStrange = 0;
+constexpr char kBetween = 1;
+constexpr char kNotAscii = 2;
+
+constexpr std::array<char, 256> kFolded = [] {
+  std::array<char, 256> folded = {};
+  for (size_t byte = 0x80; byte < folded.size(); ++byte) folded[byte] = kNotAscii;
+  for (const char c : {' ', '\t', '\n', '\v', '\f', '\r', '-', '.', ',', '_', '/', '\'', '"'}) {
+    folded[static_cast<uint8_t>(c)] = kBetween;
+  }
+  for (char c = '0'; c <= '9'; ++c) folded[static_cast<uint8_t>(c)] = c;
+  for (char c = 'A'; c <= 'Z'; ++c) {
+    folded[static_cast<uint8_t>(c)] = c;
+    folded[static_cast<uint8_t>(c - 'A' + 'a')] = c;
+  }
+  return folded;
+}();
 
 // Spaces, marks without width, hyphens and quotation marks. Not those that turn
 // the direction of writing: what is read would not be what is seen.
@@ -40,15 +53,12 @@ bool IsBetween(uint32_t point) {
 
 // The full-width forms of East Asian keyboards.
 char NarrowForm(uint32_t point) {
-  if (point < 0xFF10 || point > 0xFF5A) return 0;
-  const char narrow = static_cast<char>(point - 0xFF00 + ' ');
-  return absl::ascii_isalnum(static_cast<unsigned char>(narrow)) ? narrow : 0;
+  if (point < 0xFF10 || point > 0xFF5A) return kStrange;
+  return kFolded[point - 0xFF00 + ' '];
 }
 
 void Append(char c, WrittenForm& form) {
-  if (form.count < WrittenForm::kCharactersMax) {
-    form.characters[form.count] = absl::ascii_toupper(static_cast<unsigned char>(c));
-  }
+  if (form.count < WrittenForm::kCharactersMax) form.characters[form.count] = c;
   ++form.count;
 }
 
@@ -57,19 +67,16 @@ void Append(char c, WrittenForm& form) {
 WrittenForm FoldPostcode(absl::string_view text) {
   WrittenForm form;
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text[0]);
     size_t length = 1;
-    if (absl::ascii_isalnum(first)) {
-      Append(text[0], form);
-    } else if (first < 0x80) {
-      form.strange |= !IsBetween(text[0]);
-    } else {
+    char folded = kFolded[static_cast<uint8_t>(text[0])];
+    if (folded == kNotAscii) {
       const uint32_t point = CodePointAt(text, length);
-      if (const char narrow = NarrowForm(point); narrow != 0) {
-        Append(narrow, form);
-      } else {
-        form.strange |= !IsBetween(point);
-      }
+      folded = IsBetween(point) ? kBetween : NarrowForm(point);
+    }
+    if (folded >= '0') {
+      Append(folded, form);
+    } else {
+      form.strange |= folded != kBetween;
     }
     text.remove_prefix(length);
   }

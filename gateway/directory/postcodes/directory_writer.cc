@@ -13,7 +13,6 @@ namespace consortium::directory {
 namespace {
 
 using format::BlockHeader;
-using format::OutcodeEntry;
 using policy::Postcode;
 
 template <typename T>
@@ -87,15 +86,13 @@ void AppendBitmap(absl::Span<const DirectoryRow> rows, std::string& bytes) {
   std::array<uint64_t, format::kBitmapWords> words = {};
   for (const DirectoryRow& row : rows) {
     const uint32_t unit = row.number % Postcode::kUnits;
-    words[unit / 64] |= uint64_t{1} << (unit % 64);
+    words[unit / format::kUnitsPerWord] |= uint64_t{1} << (unit % format::kUnitsPerWord);
   }
-  for (const uint64_t word : words) Append(word, bytes);
-  uint16_t before = 0;
+  uint64_t before = 0;
   for (const uint64_t word : words) {
-    Append(before, bytes);
-    before = static_cast<uint16_t>(before + std::popcount(word));
+    Append(word | before << format::kUnitsPerWord, bytes);
+    before += static_cast<uint64_t>(std::popcount(word));
   }
-  Pad(bytes);
 }
 
 // Appends one outcode's rows to the blocks and the points.
@@ -106,7 +103,7 @@ void AppendBlock(absl::Span<const DirectoryRow> rows, std::string& blocks, std::
   authorities.erase(std::unique(authorities.begin(), authorities.end()), authorities.end());
 
   const Grid grid = GridOf(rows);
-  const bool bitmap = format::Padded(rows.size() * 2) > format::kBitmapBytes + format::kRankBytes;
+  const bool bitmap = format::Padded(rows.size() * 2) > format::kBitmapBytes;
   const BlockHeader header = {
       .postcodes = static_cast<uint16_t>(rows.size()),
       .units = bitmap ? format::Units::kBitmap : format::Units::kList,
@@ -167,32 +164,43 @@ std::string EncodeText(absl::Span<const LocalAuthority> authorities, const std::
 }
 
 struct Sections {
-  std::array<uint32_t, format::kAreaStarts> starts = {};
-  std::string entries;
+  std::array<uint32_t, Postcode::kAreas> areas = {};
+  std::vector<uint32_t> tables;  // Postcode::kDistricts per area that has one.
   std::string blocks;
   std::string points;
+
+  uint32_t table_count() const {
+    return static_cast<uint32_t>(tables.size() / Postcode::kDistricts);
+  }
 };
 
 Sections EncodeBlocks(absl::Span<const DirectoryRow> rows) {
   Sections sections;
-  size_t next_area = 0;
-  uint32_t outcodes = 0;
-  for (size_t begin = 0; begin < rows.size(); ++outcodes) {
+  for (size_t begin = 0; begin < rows.size();) {
     const uint32_t outcode = rows[begin].number / Postcode::kUnits;
     size_t end = begin;
     while (end < rows.size() && rows[end].number / Postcode::kUnits == outcode) ++end;
-    while (next_area <= outcode / Postcode::kDistricts) sections.starts[next_area++] = outcodes;
-    Append(OutcodeEntry{.district = static_cast<uint16_t>(outcode % Postcode::kDistricts),
-                        .unused = 0,
-                        .block = static_cast<uint32_t>(sections.blocks.size() / 8)},
-           sections.entries);
+    uint32_t& table = sections.areas[outcode / Postcode::kDistricts];
+    if (table == 0) {
+      sections.tables.resize(sections.tables.size() + Postcode::kDistricts);
+      table = sections.table_count();
+    }
+    sections.tables[(table - 1) * Postcode::kDistricts + outcode % Postcode::kDistricts] =
+        static_cast<uint32_t>(sections.blocks.size() / 8) + 1;
     AppendBlock(rows.subspan(begin, end - begin), sections.blocks, sections.points);
     begin = end;
   }
-  while (next_area < sections.starts.size()) sections.starts[next_area++] = outcodes;
   sections.blocks.append(format::kSlack, '\0');
   sections.points.append(format::kSlack, '\0');
   return sections;
+}
+
+std::string EncodeIndex(const Sections& sections) {
+  std::string index;
+  for (const uint32_t area : sections.areas) Append(area, index);
+  Pad(index);
+  for (const uint32_t start : sections.tables) Append(start, index);
+  return index;
 }
 
 }  // namespace
@@ -203,10 +211,7 @@ absl::StatusOr<std::string> EncodeDirectory(absl::Span<const DirectoryRow> rows,
   if (absl::Status status = CheckRows(rows, authorities.size()); !status.ok()) return status;
   const std::string text = EncodeText(authorities, release);
   const Sections sections = EncodeBlocks(rows);
-  std::string index(reinterpret_cast<const char*>(sections.starts.data()),
-                    sections.starts.size() * sizeof(uint32_t));
-  index += sections.entries;
-  Pad(index);
+  const std::string index = EncodeIndex(sections);
   const size_t bytes = sizeof(format::Header) + text.size() + index.size() +
                        sections.blocks.size() + sections.points.size();
   if (bytes > format::kBytesMax || text.size() > format::kTextBytesMax ||
@@ -221,7 +226,7 @@ absl::StatusOr<std::string> EncodeDirectory(absl::Span<const DirectoryRow> rows,
       .checksum = 0,
       .bytes = bytes,
       .postcodes = static_cast<uint32_t>(rows.size()),
-      .outcodes = static_cast<uint32_t>(sections.entries.size() / sizeof(OutcodeEntry)),
+      .areas = sections.table_count(),
       .text_bytes = static_cast<uint32_t>(text.size()),
       .index_bytes = static_cast<uint32_t>(index.size()),
       .block_bytes = static_cast<uint32_t>(sections.blocks.size()),

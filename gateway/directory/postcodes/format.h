@@ -19,10 +19,11 @@ static_assert(std::endian::native == std::endian::little);
 inline constexpr char kMagic[8] = {'C', 'N', 'S', 'P', 'C', 'D', 'I', 'R'};
 inline constexpr uint32_t kVersion = 1;
 
+inline constexpr size_t Padded(size_t bytes) { return (bytes + 7) / 8 * 8; }
+
 // Bounds that a reader relies on.
 inline constexpr size_t kBytesMax = size_t{128} << 20;
 inline constexpr size_t kTextBytesMax = size_t{1} << 20;
-inline constexpr uint32_t kOutcodesMax = policy::Postcode::kAreas * policy::Postcode::kDistricts;
 inline constexpr size_t kAuthoritiesMax = 4'000;
 inline constexpr uint16_t kNoAuthority = 0xFFFF;
 inline constexpr unsigned kEastingBitsMax = 20;   // Up to 700,000 m.
@@ -34,7 +35,7 @@ struct Header {
   uint32_t checksum;  // CRC-32 (zlib's) of everything behind this field.
   uint64_t bytes;     // Of the file.
   uint32_t postcodes;
-  uint32_t outcodes;
+  uint32_t areas;       // That have a postcode.
   uint32_t text_bytes;  // The four sections, in this order, each padded to 8.
   uint32_t index_bytes;
   uint32_t block_bytes;
@@ -43,19 +44,16 @@ struct Header {
 static_assert(sizeof(Header) == 48);
 inline constexpr size_t kChecksummedFrom = offsetof(Header, bytes);
 
-// The index: the number of each area's first outcode (and one past the last),
-// then one of these per outcode, sorted.
-inline constexpr size_t kAreaStarts = policy::Postcode::kAreas + 1;
-struct OutcodeEntry {
-  uint16_t district;
-  uint16_t unused;
-  uint32_t block;  // Where its block begins, in units of 8 bytes.
-};
-static_assert(sizeof(OutcodeEntry) == 8);
+// The index: for every area that can be written, which of the tables behind is
+// its own (0: none, they count from 1); then the tables, which say for every
+// district where its block begins, in units of 8 bytes (0: no block, so from 1).
+inline constexpr size_t kAreaBytes = Padded(policy::Postcode::kAreas * sizeof(uint32_t));
+inline constexpr size_t kTableBytes = policy::Postcode::kDistricts * sizeof(uint32_t);
+static_assert(kTableBytes % 8 == 0);
 
 enum class Units : uint8_t {
   kList = 0,    // Sorted, two bytes each.
-  kBitmap = 1,  // A bit per unit that can be written, and how many are before each word.
+  kBitmap = 1,  // A bit per unit that can be written, in words that count what is before them.
 };
 
 struct BlockHeader {
@@ -72,15 +70,15 @@ struct BlockHeader {
 };
 static_assert(sizeof(BlockHeader) == 24);
 
-inline constexpr size_t kBitmapWords = (policy::Postcode::kUnits + 63) / 64;
-inline constexpr size_t kBitmapBytes = kBitmapWords * 8;
-// A bitmap's words and ranks; a shorter list is a list.
-inline constexpr size_t kRankBytes = (kBitmapWords * 2 + 7) / 8 * 8;
+// A word of a bitmap: 48 units in its low bits, and in its high bits how many
+// units the words before it have. So one read tells a unit's position.
+inline constexpr unsigned kUnitsPerWord = 48;
+inline constexpr size_t kBitmapWords =
+    (policy::Postcode::kUnits + kUnitsPerWord - 1) / kUnitsPerWord;
+inline constexpr size_t kBitmapBytes = kBitmapWords * sizeof(uint64_t);
 
 // Behind the last bit field, so that one may be read as part of 8 bytes.
 inline constexpr size_t kSlack = 8;
-
-inline constexpr size_t Padded(size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 // The parts of a block, as offsets from its beginning, that its header implies.
 struct BlockLayout {
@@ -92,7 +90,7 @@ struct BlockLayout {
   explicit constexpr BlockLayout(const BlockHeader& header)
       : authorities(sizeof(BlockHeader)),
         units(authorities + Padded(size_t{header.authorities} * 2)),
-        codes(units + (header.units == Units::kBitmap ? kBitmapBytes + kRankBytes
+        codes(units + (header.units == Units::kBitmap ? kBitmapBytes
                                                       : Padded(size_t{header.postcodes} * 2))),
         end(codes + Padded((size_t{header.postcodes} * header.authority_bits + 7) / 8)) {}
 };

@@ -15,7 +15,6 @@ using format::BlockHeader;
 using format::BlockLayout;
 using format::Load;
 using format::LoadBits;
-using format::OutcodeEntry;
 using policy::Postcode;
 
 absl::Status Corrupt(absl::string_view what) {
@@ -30,29 +29,27 @@ absl::Status ForTheOperator(const std::string& file, const absl::Status& status)
                                    file, " ONSPD.csv"));
 }
 
+constexpr size_t kNotThere = SIZE_MAX;
+
 // The position of `unit` among `count` sorted two-byte units.
-std::optional<size_t> IndexInList(const char* units, size_t count, uint32_t unit) {
+size_t IndexInList(const char* units, size_t count, uint32_t unit) {
   size_t first = 0;
-  for (size_t length = count; length > 0;) {
-    const size_t half = length / 2;
-    if (Load<uint16_t>(units, (first + half) * 2) < unit) {
-      first += half + 1;
-      length -= half + 1;
+  for (size_t past = count; first < past;) {
+    const size_t middle = first + (past - first) / 2;
+    if (Load<uint16_t>(units, middle * 2) < unit) {
+      first = middle + 1;
     } else {
-      length = half;
+      past = middle;
     }
   }
-  if (first == count || Load<uint16_t>(units, first * 2) != unit) return std::nullopt;
-  return first;
+  return first < count && Load<uint16_t>(units, first * 2) == unit ? first : kNotThere;
 }
 
-std::optional<size_t> IndexInBitmap(const char* units, uint32_t unit) {
-  const size_t at = unit / 64;
-  const uint64_t word = Load<uint64_t>(units, at * 8);
-  const uint64_t bit = uint64_t{1} << (unit % 64);
-  if ((word & bit) == 0) return std::nullopt;
-  const size_t before = Load<uint16_t>(units, format::kBitmapBytes + at * 2);
-  return before + static_cast<size_t>(std::popcount(word & (bit - 1)));
+size_t IndexInBitmap(const char* units, uint32_t unit) {
+  const auto word = Load<uint64_t>(units, unit / format::kUnitsPerWord * sizeof(uint64_t));
+  const uint64_t bit = uint64_t{1} << (unit % format::kUnitsPerWord);
+  if ((word & bit) == 0) return kNotThere;
+  return (word >> format::kUnitsPerWord) + static_cast<size_t>(std::popcount(word & (bit - 1)));
 }
 
 }  // namespace
@@ -81,21 +78,19 @@ absl::Status PostcodeDirectory::CheckSections() {
   if (header_.checksum != file_.checksum()) return Corrupt("its checksum differs");
   const uint64_t sections = uint64_t{header_.text_bytes} + header_.index_bytes +
                             header_.block_bytes + header_.point_bytes;
-  const uint64_t index =
-      format::kAreaStarts * sizeof(uint32_t) + uint64_t{header_.outcodes} * sizeof(OutcodeEntry);
+  const uint64_t index = format::kAreaBytes + uint64_t{header_.areas} * format::kTableBytes;
   const bool padded = header_.text_bytes % 8 == 0 && header_.index_bytes % 8 == 0 &&
                       header_.block_bytes % 8 == 0 && header_.point_bytes % 8 == 0;
   if (!padded || header_.bytes != file_.size() ||
       sizeof(format::Header) + sections != header_.bytes ||
-      header_.text_bytes > format::kTextBytesMax || header_.outcodes > format::kOutcodesMax ||
-      header_.index_bytes != format::Padded(index) || header_.block_bytes < format::kSlack ||
+      header_.text_bytes > format::kTextBytesMax || header_.areas > Postcode::kAreas ||
+      header_.index_bytes != index || header_.block_bytes < format::kSlack ||
       header_.point_bytes < format::kSlack) {
     return Corrupt("its sizes contradict each other");
   }
-  index_at_ = sizeof(format::Header) + header_.text_bytes;
-  entries_at_ = index_at_ + format::kAreaStarts * sizeof(uint32_t);
-  blocks_at_ = index_at_ + header_.index_bytes;
-  points_at_ = blocks_at_ + header_.block_bytes;
+  index_ = file_.data() + sizeof(format::Header) + header_.text_bytes;
+  blocks_ = index_ + header_.index_bytes;
+  points_ = blocks_ + header_.block_bytes;
   return absl::OkStatus();
 }
 
@@ -119,15 +114,14 @@ absl::Status PostcodeDirectory::ReadText() {
   return absl::OkStatus();
 }
 
-// What EntryOf() relies on.
+// Every area's table must be there.
 absl::Status PostcodeDirectory::CheckIndex() const {
-  uint32_t last = 0;
-  for (size_t area = 0; area < format::kAreaStarts; ++area) {
-    const auto start = Load<uint32_t>(file_.data(), index_at_ + area * sizeof(uint32_t));
-    if (start < last || start > header_.outcodes) return Corrupt("its index is out of order");
-    last = start;
+  for (size_t area = 0; area < Postcode::kAreas; ++area) {
+    if (Load<uint32_t>(index_, area * sizeof(uint32_t)) > header_.areas) {
+      return Corrupt("its index leads outside");
+    }
   }
-  return last == header_.outcodes ? absl::OkStatus() : Corrupt("its index is cut short");
+  return absl::OkStatus();
 }
 
 std::string PostcodeDirectory::version() const {
@@ -135,75 +129,56 @@ std::string PostcodeDirectory::version() const {
                          header_.checksum);
 }
 
-std::optional<OutcodeEntry> PostcodeDirectory::EntryOf(uint32_t outcode) const {
-  const uint32_t area = outcode / Postcode::kDistricts;
-  const uint32_t district = outcode % Postcode::kDistricts;
-  const char* starts = file_.data() + index_at_;
-  const size_t begin = Load<uint32_t>(starts, area * sizeof(uint32_t));
+PostcodeDirectory::Position PostcodeDirectory::PositionOf(Postcode postcode) const {
+  const uint32_t outcode = postcode.number() / Postcode::kUnits;
+  const auto table = Load<uint32_t>(index_, outcode / Postcode::kDistricts * sizeof(uint32_t));
   // Checked at the start; a file that was changed since must not lead astray.
-  const size_t end =
-      std::min<size_t>(Load<uint32_t>(starts, (area + 1) * sizeof(uint32_t)), header_.outcodes);
-  const char* entries = file_.data() + entries_at_;
-  size_t first = begin;
-  for (size_t past = end; first < past;) {
-    const size_t middle = first + (past - first) / 2;
-    if (Load<uint16_t>(entries, middle * sizeof(OutcodeEntry)) < district) {
-      first = middle + 1;
-    } else {
-      past = middle;
-    }
-  }
-  if (first >= end) return std::nullopt;
-  const auto entry = Load<OutcodeEntry>(entries, first * sizeof(OutcodeEntry));
-  if (entry.district != district) return std::nullopt;
-  return entry;
-}
+  if (table == 0 || table > header_.areas) return {};
+  const size_t entry = format::kAreaBytes + (table - 1) * format::kTableBytes +
+                       outcode % Postcode::kDistricts * sizeof(uint32_t);
+  const auto start = Load<uint32_t>(index_, entry);
+  if (start == 0) return {};
+  const size_t offset = (size_t{start} - 1) * 8;
+  if (offset + sizeof(BlockHeader) > header_.block_bytes) return {};
 
-std::optional<PostcodeDirectory::Position> PostcodeDirectory::PositionOf(Postcode postcode) const {
-  const std::optional<OutcodeEntry> entry = EntryOf(postcode.number() / Postcode::kUnits);
-  if (!entry.has_value()) return std::nullopt;
-  const size_t offset = size_t{entry->block} * 8;
-  if (offset + sizeof(BlockHeader) > header_.block_bytes) return std::nullopt;
-  const size_t block = blocks_at_ + offset;
-  const auto header = Load<BlockHeader>(file_.data(), block);
+  Position position = {.block = blocks_ + offset, .header = Load<BlockHeader>(blocks_, offset)};
+  const BlockHeader& header = position.header;
   if (header.postcodes > Postcode::kUnits || header.units > format::Units::kBitmap ||
       header.authority_bits > 16 || header.easting_bits > format::kEastingBitsMax ||
       header.northing_bits > format::kNorthingBitsMax) {
-    return std::nullopt;
+    return {};
   }
   const BlockLayout layout(header);
-  if (offset + layout.end + format::kSlack > header_.block_bytes) return std::nullopt;
-  const char* units = file_.data() + block + layout.units;
+  if (offset + layout.end + format::kSlack > header_.block_bytes) return {};
+  const char* units = position.block + layout.units;
   const uint32_t unit = postcode.number() % Postcode::kUnits;
-  const std::optional<size_t> index = header.units == format::Units::kBitmap
-                                          ? IndexInBitmap(units, unit)
-                                          : IndexInList(units, header.postcodes, unit);
-  if (!index.has_value() || *index >= header.postcodes) return std::nullopt;
-  return Position{.header = header, .block = block, .index = *index};
+  position.index = header.units == format::Units::kBitmap
+                       ? IndexInBitmap(units, unit)
+                       : IndexInList(units, header.postcodes, unit);
+  return position.index < header.postcodes ? position : Position{};
 }
 
 PostcodeFinding PostcodeDirectory::Find(Postcode postcode) const {
-  const std::optional<Position> position = PositionOf(postcode);
-  if (!position.has_value()) return {};
-  const BlockLayout layout(position->header);
-  const char* block = file_.data() + position->block;
-  const unsigned bits = position->header.authority_bits;
-  const uint64_t code = LoadBits(block + layout.codes, position->index * bits, bits);
-  if (code >= position->header.authorities) return {};
-  const auto authority = Load<uint16_t>(block, layout.authorities + code * 2);
+  const Position position = PositionOf(postcode);
+  if (position.block == nullptr) return {};
+  const BlockLayout layout(position.header);
+  const unsigned bits = position.header.authority_bits;
+  const uint64_t code = LoadBits(position.block + layout.codes, position.index * bits, bits);
+  if (code >= position.header.authorities) return {};
+  const auto authority = Load<uint16_t>(position.block, layout.authorities + code * 2);
   if (authority == format::kNoAuthority) return {.kind = PostcodeFinding::Kind::kNoAuthority};
   if (authority >= authorities_.size()) return {};
   return {.kind = PostcodeFinding::Kind::kAuthority, .authority = &authorities_[authority]};
 }
 
 policy::GridPoint PostcodeDirectory::Locate(Postcode postcode) const {
-  const std::optional<Position> position = PositionOf(postcode);
-  if (!position.has_value()) return {};
-  const BlockHeader& header = position->header;
+  const Position position = PositionOf(postcode);
+  if (position.block == nullptr) return {};
+  const BlockHeader& header = position.header;
   const unsigned width = header.easting_bits + header.northing_bits;
-  const size_t bit = size_t{header.points} * 64 + position->index * width;
+  const size_t bit = size_t{header.points} * 64 + position.index * width;
   if (bit / 8 + format::kSlack > header_.point_bytes) return {};
-  const uint64_t point = LoadBits(file_.data() + points_at_, bit, width);
+  const uint64_t point = LoadBits(points_, bit, width);
   const auto easting = static_cast<uint32_t>(point & ((uint64_t{1} << header.easting_bits) - 1));
   if (easting == 0) return {};  // Not known; the others count from 1.
   const auto northing = static_cast<uint32_t>(point >> header.easting_bits);

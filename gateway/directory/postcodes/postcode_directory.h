@@ -1,7 +1,6 @@
 #ifndef CONSORTIUM_GATEWAY_DIRECTORY_POSTCODES_POSTCODE_DIRECTORY_H_
 #define CONSORTIUM_GATEWAY_DIRECTORY_POSTCODES_POSTCODE_DIRECTORY_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,9 +66,9 @@ class PostcodeDirectory {
  private:
   // A postcode within its outcode's block.
   struct Position {
+    const char* block = nullptr;  // Null: the directory has no such postcode.
     format::BlockHeader header;
-    size_t block;  // Where the block begins, from the beginning of the file.
-    size_t index;  // Below header.postcodes.
+    size_t index = 0;  // Below header.postcodes.
   };
 
   explicit PostcodeDirectory(MappedFile file) : file_(std::move(file)) {}
@@ -78,16 +77,14 @@ class PostcodeDirectory {
   absl::Status ReadText();
   absl::Status CheckIndex() const;
 
-  // The outcode's entry, if it has one.
-  std::optional<format::OutcodeEntry> EntryOf(uint32_t outcode) const;
-  std::optional<Position> PositionOf(policy::Postcode postcode) const;
+  Position PositionOf(policy::Postcode postcode) const;
 
   MappedFile file_;
   format::Header header_ = {};
-  size_t index_at_ = 0;
-  size_t entries_at_ = 0;
-  size_t blocks_at_ = 0;
-  size_t points_at_ = 0;
+  // Where the sections begin.
+  const char* index_ = nullptr;
+  const char* blocks_ = nullptr;
+  const char* points_ = nullptr;
   std::string release_;
   std::vector<LocalAuthority> authorities_;
 };
