@@ -1,6 +1,7 @@
 #include "policy/postcode/postcode.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 
@@ -15,6 +16,18 @@ namespace {
 constexpr size_t kInward = 3;
 constexpr size_t kOutwardMin = 2;
 constexpr absl::string_view kInwardLetters = "ABDEFGHJLNPQRSTUWXYZ";
+constexpr uint8_t kNone = 0xFF;
+
+// Where each letter stands in kInwardLetters; kNone for what is not there.
+constexpr std::array<uint8_t, 128> kInwardNumbers = [] {
+  std::array<uint8_t, 128> numbers = {};
+  numbers.fill(kNone);
+  for (size_t i = 0; i < kInwardLetters.size(); ++i) {
+    numbers[static_cast<size_t>(kInwardLetters[i])] = static_cast<uint8_t>(i);
+  }
+  return numbers;
+}();
+
 // Letters that no district ends in, so that an O or I there is a digit.
 constexpr absl::string_view kNeverEndsADistrict = "ILOQZ";
 // The areas with an O, and so all in which somebody may have typed a zero.
@@ -101,13 +114,10 @@ std::optional<uint32_t> ReadOutcode(absl::string_view outcode) {
 
 std::optional<uint32_t> ReadUnit(absl::string_view inward) {
   const char sector = AsDigit(inward[0]);
-  const size_t first = kInwardLetters.find(inward[1]);
-  const size_t second = kInwardLetters.find(inward[2]);
-  if (!IsDigit(sector) || first == absl::string_view::npos || second == absl::string_view::npos) {
-    return std::nullopt;
-  }
-  return static_cast<uint32_t>(sector - '0') * 400 + static_cast<uint32_t>(first) * 20 +
-         static_cast<uint32_t>(second);
+  const uint32_t first = kInwardNumbers[static_cast<size_t>(inward[1])];
+  const uint32_t second = kInwardNumbers[static_cast<size_t>(inward[2])];
+  if (!IsDigit(sector) || first == kNone || second == kNone) return std::nullopt;
+  return static_cast<uint32_t>(sector - '0') * 400 + first * 20 + second;
 }
 
 absl::Status NoPostcode(const WrittenForm& form) {

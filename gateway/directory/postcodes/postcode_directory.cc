@@ -163,7 +163,9 @@ PostcodeFinding PostcodeDirectory::Find(Postcode postcode) const {
   if (position.block == nullptr) return {};
   const BlockLayout layout(position.header);
   const unsigned bits = position.header.authority_bits;
-  const uint64_t code = LoadBits(position.block + layout.codes, position.index * bits, bits);
+  // An outcode in one authority has no codes: what is near is read, to no effect.
+  const size_t codes = bits == 0 ? 0 : layout.codes;
+  const uint64_t code = LoadBits(position.block + codes, position.index * bits, bits);
   if (code >= position.header.authorities) return {};
   const auto authority = Load<uint16_t>(position.block, layout.authorities + code * 2);
   if (authority == format::kNoAuthority) return {.kind = PostcodeFinding::Kind::kNoAuthority};
