@@ -12,6 +12,7 @@
 #include "certs/platform/clock.h"
 #include "certs/platform/process.h"
 #include "gateway/check.h"
+#include "gateway/directory_import.h"
 #include "gateway/foundation.h"
 #include "gateway/gateway.h"
 #include "gateway/server/log.h"
@@ -36,7 +37,8 @@ constexpr char kFooter[] =
     "\n"
     "Example:\n"
     "  consortium-gateway check --config gateway.textproto\n"
-    "  consortium-gateway serve --config gateway.textproto\n";
+    "  consortium-gateway serve --config gateway.textproto\n"
+    "  consortium-gateway directory import --output postcodes.directory ONSPD_NOV_2025_UK.csv\n";
 
 // The signals that end the gateway, blocked in every thread and waited for here.
 class EndSignals {
@@ -104,6 +106,32 @@ int Check(const std::string& settings_file) {
   return CheckAll(settings_file, clock, std::cout) ? kExitOk : kExitWrongConfiguration;
 }
 
+int Import(const directory::PostcodeImport& wanted) {
+  const absl::Status imported = ImportDirectory(wanted, std::cout, std::cerr);
+  return imported.ok() ? kExitOk : Fail(imported);
+}
+
+// Adds `directory import` and returns it; its options go to `wanted`.
+CLI::App* AddDirectoryImport(CLI::App& app, directory::PostcodeImport& wanted) {
+  CLI::App* directory =
+      app.add_subcommand("directory", "The postcode directory, by which enquiries find home.");
+  directory->require_subcommand(1);
+  CLI::App* import = directory->add_subcommand(
+      "import", "Makes the gateway's postcode directory from the ONS Postcode Directory.");
+  import->footer(kDirectoryImportFooter);
+  import->add_option("FILE", wanted.files, "CSV files as published, whole or in parts.")
+      ->required();
+  import
+      ->add_option("--output", wanted.output,
+                   "The directory file to write: the settings' postcode_directory_file.")
+      ->required();
+  import->add_option("--names", wanted.names_file,
+                     "Codes and names of authorities (lad25cd, lad25nm); wins over the built-in.");
+  import->add_option("--release", wanted.release,
+                     "The release's name; else it is found in the files' names (NOV_2025).");
+  return import;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("The consortium's gateway: members publish, search and watch vacancies through it.");
   app.footer(kFooter);
@@ -114,11 +142,14 @@ int Main(int argc, char** argv) {
   for (CLI::App* command : {serve, check}) {
     command->add_option("--config", settings_file, "The settings file.")->required();
   }
+  directory::PostcodeImport wanted;
+  const CLI::App* import = AddDirectoryImport(app, wanted);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitWrongConfiguration;
   }
+  if (*import) return Import(wanted);
   return *serve ? Serve(settings_file) : Check(settings_file);
 }
 

@@ -25,8 +25,7 @@ google::protobuf::Struct ToStruct(const authority::Issued& issued) {
   Fields& fields = *one.mutable_fields();
   fields["serial"].set_string_value(issued.serial);
   fields["spiffeId"].set_string_value(issued.spiffe_id);
-  fields["use"].set_string_value(issued.use == authority::CertificateUse::kGateway ? "gateway"
-                                                                                   : "member");
+  fields["use"].set_string_value(UseText(issued.use));
   auto* hosts = fields["hosts"].mutable_list_value();
   for (const std::string& host : issued.hosts) hosts->add_values()->set_string_value(host);
   SetTime(fields, "notBefore", issued.not_before);
@@ -42,6 +41,21 @@ google::protobuf::Struct FilesStruct(const std::vector<std::string>& files) {
   auto* list = (*answer.mutable_fields())["files"].mutable_list_value();
   for (const std::string& file : files) list->add_values()->set_string_value(file);
   return answer;
+}
+
+// Days that a certificate is valid unless the operator says otherwise: changing a
+// sealing key takes three people's hands, the recovery key a visit to the safe.
+uint32_t UsualDays(authority::CertificateUse use) {
+  switch (use) {
+    case authority::CertificateUse::kSealing:
+      return 365;
+    case authority::CertificateUse::kRecovery:
+      return 1825;
+    case authority::CertificateUse::kMember:
+    case authority::CertificateUse::kGateway:
+      return 90;
+  }
+  return 90;
 }
 
 std::string SpiffeId(const std::string& trust_domain, const std::string& member,
@@ -60,7 +74,12 @@ CertificateCommands::CertificateCommands(CLI::App& app, Session& session) : sess
                     makes hackney-adapter.key (stays there) and hackney-adapter.csr (goes to the operator)
   2. the operator:  consortium certs issue --csr hackney-adapter.csr --member hackney \
                         --client adapter --out hackney-adapter.pem
-  3. the member:    names certificate, key and authority.crt in its client.textproto)");
+  3. the member:    names certificate, key and authority.crt in its client.textproto
+
+The client `sealing` is reserved for a member's sealing key, which enquiries are encrypted to, and
+the client `recovery` of `consortium` for the recovery key, which is kept offline. Both go the same
+way; their certificates go to the gateway and cannot call it. To change a sealing key, make the
+new one in another folder (--into) and keep the old until its enquiries are opened.)");
   AddInit(*group);
   AddRequest(*group);
   AddIssue(*group);
@@ -117,10 +136,11 @@ void CertificateCommands::AddIssue(CLI::App& group) {
   issue->add_option("--out", out_file_, "Where the certificate goes (PEM)")
       ->type_name("FILE")
       ->required();
-  issue->add_option("--days", days_, "How long it is valid")
+  issue
+      ->add_option("--days", days_,
+                   "How long it is valid; else 90, for sealing 365, for recovery 1825")
       ->type_name("DAYS")
-      ->check(CLI::Range(1u, 398u, "1-398"))
-      ->capture_default_str();
+      ->check(CLI::Range(1u, 3652u, "1-398, for recovery 1-3652"));
   CLI::Option* gateway = issue->add_flag("--gateway", gateway_, "For the gateway itself");
   CLI::Option* host = issue
                           ->add_option("--host", hosts_,
@@ -137,7 +157,9 @@ void CertificateCommands::AddIssue(CLI::App& group) {
       "      --out hackney-adapter.pem\n"
       "  consortium certs issue --csr consortium-gateway.csr --member consortium --client gateway "
       "\\\n"
-      "      --gateway --host gateway.example,10.0.0.5 --out gateway.pem");
+      "      --gateway --host gateway.example,10.0.0.5 --out gateway.pem\n"
+      "  consortium certs issue --csr hackney-sealing.csr --member hackney --client sealing \\\n"
+      "      --out hackney-sealing.pem");
   issue->callback([this] { session_.exit_code = Issue(); });
 }
 
@@ -219,11 +241,11 @@ ExitCode CertificateCommands::Issue() {
   return WithAuthority([&](authority::Authority& authority) {
     authority::IssueOptions options;
     options.use =
-        gateway_ ? authority::CertificateUse::kGateway : authority::CertificateUse::kMember;
+        gateway_ ? authority::CertificateUse::kGateway : authority::UseOf(member_, client_);
     options.member = member_;
     options.client = client_;
     options.hosts = hosts_;
-    options.validity = absl::Hours(24 * days_);
+    options.validity = absl::Hours(24 * (days_ > 0 ? days_ : UsualDays(options.use)));
     const auto certificate = authority.Issue(*request, options, session_.now());
     if (!certificate.ok()) return session_.Fail(certificate.status(), ExitCode::kInvalid);
     const authority::Issued issued = authority.List().back();

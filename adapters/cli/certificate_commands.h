@@ -48,7 +48,7 @@ class CertificateCommands {
   std::string out_file_;
   bool gateway_ = false;
   std::vector<std::string> hosts_;
-  uint32_t days_ = 90;
+  uint32_t days_ = 0;  // 0: as usual for the use.
   std::string serial_;
 };
 

@@ -83,14 +83,27 @@ std::string RenderMembers(const v1::ListMembersResponse& response, absl::Time no
   return table.empty() ? "The policy has no members.\n" : table.Render(colour);
 }
 
+std::string UseText(authority::CertificateUse use) {
+  switch (use) {
+    case authority::CertificateUse::kMember:
+      return "member";
+    case authority::CertificateUse::kGateway:
+      return "gateway";
+    case authority::CertificateUse::kSealing:
+      return "sealing";
+    case authority::CertificateUse::kRecovery:
+      return "recovery";
+  }
+  return "";
+}
+
 std::string RenderCertificates(const std::vector<authority::Issued>& issued, absl::Time now,
                                bool colour) {
   TextTable table({{"IDENTITY"}, {"USE"}, {"FROM"}, {"UNTIL"}, {"STATE"}, {"HOSTS"}, {"SERIAL"}});
   for (const authority::Issued& one : issued) {
-    table.AddRow({one.spiffe_id,
-                  one.use == authority::CertificateUse::kGateway ? "gateway" : "member",
-                  LocalTime(one.not_before), LocalTime(one.not_after), StateOf(one, now),
-                  absl::StrJoin(one.hosts, ", "), one.serial});
+    table.AddRow({one.spiffe_id, UseText(one.use), LocalTime(one.not_before),
+                  LocalTime(one.not_after), StateOf(one, now), absl::StrJoin(one.hosts, ", "),
+                  one.serial});
   }
   return table.empty() ? "No certificate was issued yet.\n" : table.Render(colour);
 }

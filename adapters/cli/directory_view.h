@@ -20,6 +20,9 @@ std::string RenderWhoAmI(const consortium::v1::WhoAmIResponse& response, absl::T
 std::string RenderMembers(const consortium::v1::ListMembersResponse& response, absl::Time now,
                           bool colour);
 
+// What a certificate is for, in one word.
+std::string UseText(authority::CertificateUse use);
+
 // The authority's register; what is expired or revoked is marked.
 std::string RenderCertificates(const std::vector<authority::Issued>& issued, absl::Time now,
                                bool colour);

@@ -243,7 +243,12 @@ std::string Authority::revocations_pem() const { return state_->revocations_pem;
 
 absl::StatusOr<std::string> Authority::Issue(absl::string_view request_pem,
                                              const IssueOptions& options, absl::Time now) {
-  if (absl::Status status = CheckRequest(request_pem); !status.ok()) return status;
+  const bool sealing =
+      options.use == CertificateUse::kSealing || options.use == CertificateUse::kRecovery;
+  if (absl::Status status = sealing ? CheckSealingRequest(request_pem) : CheckRequest(request_pem);
+      !status.ok()) {
+    return status;
+  }
   absl::StatusOr<CertificateContent> content = ContentOf(trust_domain(), options);
   if (!content.ok()) return content.status();
   content->not_before = now - kClockTolerance;

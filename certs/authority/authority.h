@@ -13,11 +13,17 @@
 
 namespace consortium::authority {
 
-// What a certificate is for.
+// What a certificate is for. All have one SPIFFE URI SAN.
 enum class CertificateUse {
-  kMember,   // clientAuth; one SPIFFE URI SAN
-  kGateway,  // serverAuth and clientAuth; DNS names and addresses, one SPIFFE URI SAN
+  kMember,    // clientAuth
+  kGateway,   // serverAuth and clientAuth; DNS names and addresses
+  kSealing,   // keyAgreement alone; of a member's client `sealing`
+  kRecovery,  // keyAgreement alone; of `consortium`'s client `recovery`
 };
+
+// What a certificate of this member and client is for, when it is not for a
+// gateway: the reserved client parts say it.
+CertificateUse UseOf(absl::string_view member, absl::string_view client);
 
 // One certificate that the authority issued, as its register has it.
 struct Issued {
@@ -37,7 +43,8 @@ struct IssueOptions {
   std::string member;              // `hackney`
   std::string client;              // `adapter`
   std::vector<std::string> hosts;  // kGateway: 1 to 20 DNS names and IP addresses; else none.
-  absl::Duration validity = absl::Hours(24 * 90);  // 1 second to 398 days.
+  // 1 second to 398 days; kRecovery: to 3,652 days.
+  absl::Duration validity = absl::Hours(24 * 90);
 };
 
 // A consortium's certificate authority in a folder: `authority.crt`,
@@ -48,6 +55,8 @@ struct IssueOptions {
 class Authority {
  public:
   static constexpr absl::Duration kValidityMax = absl::Hours(24 * 398);
+  // The recovery key lies in a safe; whoever changes it opens the safe.
+  static constexpr absl::Duration kRecoveryValidityMax = absl::Hours(24 * 3652);
   static constexpr size_t kHostsMax = 20;
 
   // Makes a new authority for `trust_domain`: EC P-256, ten years, and an empty
@@ -77,8 +86,10 @@ class Authority {
   // Certifies the request's key for what `options` say (names in the request
   // itself are not trusted). Returns the leaf's PEM followed by nothing: the
   // authority signs directly. The register is on disk before the certificate is
-  // returned. INVALID_ARGUMENT: the request's signature, key type or size, a
-  // name's form, or the validity, which may not pass the authority's own end.
+  // returned. INVALID_ARGUMENT: the request's signature, key type or size
+  // (sealing and recovery: EC P-256 alone), a name's form, a client part that is
+  // reserved for another use, or the validity, which may not pass the
+  // authority's own end.
   // Else as platform::WriteFile, and nothing was issued.
   absl::StatusOr<std::string> Issue(absl::string_view request_pem, const IssueOptions& options,
                                     absl::Time now);

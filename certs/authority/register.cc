@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -65,7 +67,7 @@ bool IsDnsName(absl::string_view host) {
 }
 
 absl::Status AddHosts(const IssueOptions& options, CertificateContent& content) {
-  if (options.use == CertificateUse::kMember) {
+  if (options.use != CertificateUse::kGateway) {
     if (options.hosts.empty()) return absl::OkStatus();
     return Wrong("a member's certificate has no hosts; only a gateway's has");
   }
@@ -88,7 +90,60 @@ absl::Status AddHosts(const IssueOptions& options, CertificateContent& content) 
   return absl::OkStatus();
 }
 
+// The two spellings of a use, in one order.
+constexpr std::pair<CertificateUse, config::CertificateUse> kUses[] = {
+    {CertificateUse::kMember, config::CERTIFICATE_USE_MEMBER},
+    {CertificateUse::kGateway, config::CERTIFICATE_USE_GATEWAY},
+    {CertificateUse::kSealing, config::CERTIFICATE_USE_SEALING},
+    {CertificateUse::kRecovery, config::CERTIFICATE_USE_RECOVERY},
+};
+
+bool KnownUse(config::CertificateUse use) {
+  return std::any_of(std::begin(kUses), std::end(kUses),
+                     [use](const auto& known) { return known.second == use; });
+}
+
+config::CertificateUse ToProto(CertificateUse use) {
+  for (const auto& [ours, theirs] : kUses) {
+    if (ours == use) return theirs;
+  }
+  return config::CERTIFICATE_USE_UNSPECIFIED;
+}
+
+// Of a use that is known.
+CertificateUse FromProto(config::CertificateUse use) {
+  for (const auto& [ours, theirs] : kUses) {
+    if (theirs == use) return ours;
+  }
+  return CertificateUse::kMember;
+}
+
+// The reserved client parts say what a certificate is for, so that its name can
+// never be taken for another kind's.
+absl::Status CheckUse(const IssueOptions& options) {
+  const CertificateUse named = UseOf(options.member, options.client);
+  if (options.use == named) return absl::OkStatus();
+  const bool free_name = named == CertificateUse::kMember;
+  if (options.use == CertificateUse::kGateway && free_name) return absl::OkStatus();
+  if (options.use == CertificateUse::kSealing) {
+    return Wrong("a sealing certificate is of the client `sealing`");
+  }
+  if (options.use == CertificateUse::kRecovery) {
+    return Wrong("the recovery certificate is of the client `recovery` of `consortium`");
+  }
+  return Wrong(
+      "the clients `sealing`, and `recovery` of `consortium`, are reserved for certificates that "
+      "enquiries are sealed to; name the client otherwise");
+}
+
 }  // namespace
+
+CertificateUse UseOf(absl::string_view member, absl::string_view client) {
+  if (client == identity::kSealingClient) return CertificateUse::kSealing;
+  if (member == identity::kRecoveryMember && client == identity::kRecoveryClient)
+    return CertificateUse::kRecovery;
+  return CertificateUse::kMember;
+}
 
 std::string PrintRegister(const config::AuthorityRegister& entries) {
   std::string text;
@@ -109,9 +164,7 @@ absl::StatusOr<config::AuthorityRegister> ParseRegister(absl::string_view text) 
   }
   for (int i = 0; i < entries.certificates_size(); ++i) {
     const config::IssuedCertificate& entry = entries.certificates(i);
-    if (entry.serial().empty() || entry.spiffe_id().empty() ||
-        (entry.use() != config::CERTIFICATE_USE_MEMBER &&
-         entry.use() != config::CERTIFICATE_USE_GATEWAY) ||
+    if (entry.serial().empty() || entry.spiffe_id().empty() || !KnownUse(entry.use()) ||
         TimeFrom(entry.not_before()) == absl::InfinitePast() ||
         TimeFrom(entry.not_after()) == absl::InfinitePast()) {
       return Wrong(absl::StrCat("register.textproto: certificates[", i, "] is not complete"));
@@ -125,16 +178,21 @@ absl::StatusOr<CertificateContent> ContentOf(absl::string_view trust_domain,
   absl::StatusOr<identity::SpiffeId> id =
       identity::SpiffeId::Make(trust_domain, options.member, options.client);
   if (!id.ok()) return id.status();
-  if (options.validity < absl::Seconds(1) || options.validity > Authority::kValidityMax) {
-    return Wrong(absl::StrCat("the validity must be 1 second to ",
-                              Authority::kValidityMax / absl::Hours(24), " days"));
+  if (absl::Status status = CheckUse(options); !status.ok()) return status;
+  const bool recovery = options.use == CertificateUse::kRecovery;
+  const absl::Duration validity_max =
+      recovery ? Authority::kRecoveryValidityMax : Authority::kValidityMax;
+  if (options.validity < absl::Seconds(1) || options.validity > validity_max) {
+    return Wrong(
+        absl::StrCat("the validity must be 1 second to ", validity_max / absl::Hours(24), " days"));
   }
   CertificateContent content;
   content.serial = NewSerial();
   content.organisation = id->member();
   content.common_name = id->client();
   content.uris = {id->ToString()};
-  content.for_clients = true;
+  content.for_sealing = recovery || options.use == CertificateUse::kSealing;
+  content.for_clients = !content.for_sealing;
   content.for_servers = options.use == CertificateUse::kGateway;
   if (absl::Status status = AddHosts(options, content); !status.ok()) return status;
   return content;
@@ -144,8 +202,7 @@ config::IssuedCertificate EntryOf(const CertificateContent& content, const Issue
   config::IssuedCertificate entry;
   entry.set_serial(content.serial);
   entry.set_spiffe_id(content.uris.front());
-  entry.set_use(options.use == CertificateUse::kGateway ? config::CERTIFICATE_USE_GATEWAY
-                                                        : config::CERTIFICATE_USE_MEMBER);
+  entry.set_use(ToProto(options.use));
   entry.set_not_before(TimeText(content.not_before));
   entry.set_not_after(TimeText(content.not_after));
   for (const std::string& host : options.hosts) entry.add_hosts(host);
@@ -156,8 +213,7 @@ Issued IssuedOf(const config::IssuedCertificate& entry) {
   Issued issued;
   issued.serial = entry.serial();
   issued.spiffe_id = entry.spiffe_id();
-  issued.use = entry.use() == config::CERTIFICATE_USE_GATEWAY ? CertificateUse::kGateway
-                                                              : CertificateUse::kMember;
+  issued.use = FromProto(entry.use());
   issued.not_before = TimeFrom(entry.not_before());
   issued.not_after = TimeFrom(entry.not_after());
   issued.hosts.assign(entry.hosts().begin(), entry.hosts().end());

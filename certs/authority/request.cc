@@ -16,7 +16,8 @@ namespace {
 using platform::OpenSslFailure;
 
 constexpr int kRsaBitsMin = 3072;
-constexpr int kRsaBitsMax = 8192;  // Verifying larger ones costs others too much.
+constexpr int kRsaBitsMax = 8192;                  // Verifying larger ones costs others too much.
+constexpr absl::string_view kP256 = "prime256v1";  // OpenSSL's name of it.
 constexpr absl::string_view kAllowed =
     "allowed are EC P-256 and P-384, RSA of 3072 to 8192 bits and Ed25519";
 
@@ -36,6 +37,15 @@ absl::Status AddRequestedName(X509_REQ* request, const std::string& uri) {
   return absl::OkStatus();
 }
 
+// The name of an EC key's curve; empty when it has none.
+std::string CurveOf(EVP_PKEY* key) {
+  char group[64] = {};
+  size_t size = 0;
+  const bool named = EVP_PKEY_get_group_name(key, group, sizeof group, &size) == 1;
+  platform::DrainOpenSslErrors();
+  return named ? std::string(group, size) : std::string();
+}
+
 absl::Status CheckKey(EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "ED25519") == 1) return absl::OkStatus();
   if (EVP_PKEY_is_a(key, "RSA") == 1) {
@@ -45,17 +55,33 @@ absl::Status CheckKey(EVP_PKEY* key) {
         absl::StrCat("the request's RSA key has ", bits, " bits; ", kAllowed));
   }
   if (EVP_PKEY_is_a(key, "EC") == 1) {
-    char group[64] = {};
-    size_t size = 0;
-    const bool named = EVP_PKEY_get_group_name(key, group, sizeof group, &size) == 1;
-    platform::DrainOpenSslErrors();
-    const absl::string_view name(group, size);
-    if (named && (name == "prime256v1" || name == "secp384r1")) return absl::OkStatus();
+    const std::string name = CurveOf(key);
+    if (name == kP256 || name == "secp384r1") return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("the request's EC curve is refused; ", kAllowed));
   }
   return absl::InvalidArgumentError(
       absl::StrCat("the request's kind of key is refused; ", kAllowed));
+}
+
+absl::StatusOr<platform::X509ReqPtr> ReadCheckedRequest(absl::string_view request_pem) {
+  absl::StatusOr<platform::X509ReqPtr> request = identity::ReadRequest(request_pem);
+  if (!request.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the signing request: ", request.status().message()));
+  }
+  EVP_PKEY* key = X509_REQ_get0_pubkey(request->get());
+  if (key == nullptr) {
+    platform::DrainOpenSslErrors();
+    return absl::InvalidArgumentError(
+        absl::StrCat("the request's kind of key is refused; ", kAllowed));
+  }
+  if (absl::Status status = CheckKey(key); !status.ok()) return status;
+  if (X509_REQ_verify(request->get(), key) != 1) {
+    platform::DrainOpenSslErrors();
+    return absl::InvalidArgumentError("the request is not signed by its own key; make it again");
+  }
+  return request;
 }
 
 }  // namespace
@@ -89,23 +115,16 @@ absl::StatusOr<KeyAndRequest> MakeRequest(absl::string_view spiffe_id) {
 }
 
 absl::Status CheckRequest(absl::string_view request_pem) {
-  absl::StatusOr<platform::X509ReqPtr> request = identity::ReadRequest(request_pem);
-  if (!request.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the signing request: ", request.status().message()));
-  }
+  return ReadCheckedRequest(request_pem).status();
+}
+
+absl::Status CheckSealingRequest(absl::string_view request_pem) {
+  absl::StatusOr<platform::X509ReqPtr> request = ReadCheckedRequest(request_pem);
+  if (!request.ok()) return request.status();
   EVP_PKEY* key = X509_REQ_get0_pubkey(request->get());
-  if (key == nullptr) {
-    platform::DrainOpenSslErrors();
-    return absl::InvalidArgumentError(
-        absl::StrCat("the request's kind of key is refused; ", kAllowed));
-  }
-  if (absl::Status status = CheckKey(key); !status.ok()) return status;
-  if (X509_REQ_verify(request->get(), key) != 1) {
-    platform::DrainOpenSslErrors();
-    return absl::InvalidArgumentError("the request is not signed by its own key; make it again");
-  }
-  return absl::OkStatus();
+  if (EVP_PKEY_is_a(key, "EC") == 1 && CurveOf(key) == kP256) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "a sealing key must be EC P-256; make it with: consortium certs request");
 }
 
 }  // namespace consortium::authority

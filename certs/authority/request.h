@@ -25,6 +25,9 @@ absl::StatusOr<KeyAndRequest> MakeRequest(absl::string_view spiffe_id);
 // allowed.
 absl::Status CheckRequest(absl::string_view request_pem);
 
+// As CheckRequest, and the key is EC P-256, the one kind that is sealed to.
+absl::Status CheckSealingRequest(absl::string_view request_pem);
+
 }  // namespace consortium::authority
 
 #endif  // CONSORTIUM_CERTS_AUTHORITY_REQUEST_H_

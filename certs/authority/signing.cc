@@ -17,6 +17,7 @@ using platform::OpenSslFailure;
 
 // Bits of the keyUsage string (RFC 5280, 4.2.1.3).
 constexpr int kDigitalSignature = 0;
+constexpr int kKeyAgreement = 4;
 constexpr int kKeyCertSign = 5;
 constexpr int kCrlSign = 6;
 
@@ -92,6 +93,12 @@ absl::Status AddAlternativeNames(X509* certificate, const CertificateContent& co
   return absl::OkStatus();
 }
 
+std::vector<int> UsageOf(const CertificateContent& content) {
+  if (content.is_authority) return {kKeyCertSign, kCrlSign};
+  if (content.for_sealing) return {kKeyAgreement};
+  return {kDigitalSignature};
+}
+
 // All but the issuer's name; `certificate` has its key already.
 absl::Status FillContent(X509* certificate, X509* issuer, const CertificateContent& content,
                          int path_length) {
@@ -100,9 +107,9 @@ absl::Status FillContent(X509* certificate, X509* issuer, const CertificateConte
       !status.ok()) {
     return status;
   }
-  const std::vector<int> usage = content.is_authority ? std::vector<int>{kKeyCertSign, kCrlSign}
-                                                      : std::vector<int>{kDigitalSignature};
-  if (absl::Status status = AddKeyUsage(certificate, usage); !status.ok()) return status;
+  if (absl::Status status = AddKeyUsage(certificate, UsageOf(content)); !status.ok()) {
+    return status;
+  }
   if (absl::Status status =
           AddExtendedKeyUsage(certificate, content.for_clients, content.for_servers);
       !status.ok()) {

@@ -39,6 +39,7 @@ struct CertificateContent {
   absl::Time not_after;
   bool for_clients = false;   // Extended key usage clientAuth.
   bool for_servers = false;   // serverAuth; with neither, the extension is left out.
+  bool for_sealing = false;   // Key usage keyAgreement instead of digitalSignature.
   bool is_authority = false;  // CA:TRUE that signs certificates and revocation lists.
 };
 

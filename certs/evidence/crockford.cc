@@ -57,6 +57,14 @@ std::string CrockfordOf(absl::string_view bytes, size_t characters) {
   return text;
 }
 
+char CrockfordCharacter(uint8_t value) { return kAlphabet[value & 31]; }
+
+std::optional<uint8_t> CrockfordValue(char character) {
+  const uint8_t value = kValues[static_cast<uint8_t>(character)];
+  if (value == kNone) return std::nullopt;
+  return value;
+}
+
 bool FromCrockford(absl::string_view text, std::array<uint8_t, 16>& block) {
   if (text.size() != kBlockCharacters) return false;
   uint32_t bits = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -17,6 +18,11 @@ std::string CrockfordOf(const std::array<uint8_t, 16>& block);
 
 // The first `characters` * 5 bits of `bytes`, which has at least as many.
 std::string CrockfordOf(absl::string_view bytes, size_t characters);
+
+// The character of a value from 0 to 31, and the value of a character, as
+// tolerantly as below; none when it is no such character.
+char CrockfordCharacter(uint8_t value);
+std::optional<uint8_t> CrockfordValue(char character);
 
 // Reads 26 characters back into `block`. Takes what people make of it: capitals,
 // o for 0, i and l for 1. False when it is no such text.

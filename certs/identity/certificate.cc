@@ -145,6 +145,11 @@ absl::StatusOr<CertificateFacts> FactsOf(X509* certificate) {
     facts.for_clients = (usage & XKU_SSL_CLIENT) != 0;
     facts.for_servers = (usage & XKU_SSL_SERVER) != 0;
   }
+  // Likewise: without a key usage OpenSSL answers with all bits set.
+  if ((X509_get_extension_flags(certificate) & EXFLAG_KUSAGE) != 0) {
+    const uint32_t usage = X509_get_key_usage(certificate);
+    facts.for_sealing = (usage & KU_KEY_AGREEMENT) != 0 && (usage & KU_DIGITAL_SIGNATURE) == 0;
+  }
   facts.is_authority = (X509_get_extension_flags(certificate) & EXFLAG_CA) != 0;
   return facts;
 }

@@ -25,6 +25,7 @@ struct CertificateFacts {
   absl::Time not_after;                // Valid until, exclusive (as OpenSSL judges).
   bool for_clients = false;            // Extended key usage clientAuth.
   bool for_servers = false;            // Extended key usage serverAuth.
+  bool for_sealing = false;            // Key usage keyAgreement and not digitalSignature.
   bool is_authority = false;           // May issue certificates (CA:TRUE).
 };
 

@@ -143,6 +143,20 @@ absl::StatusOr<std::vector<platform::X509Ptr>> ReadCertificates(absl::string_vie
   return ReadAll<platform::X509Ptr>(pem, {"CERTIFICATE"}, d2i_X509);
 }
 
+absl::StatusOr<std::vector<std::string>> SplitCertificates(absl::string_view pem) {
+  absl::StatusOr<std::vector<Block>> blocks = SplitBlocks(pem);
+  if (!blocks.ok()) return blocks.status();
+  if (blocks->empty()) return Wrong("it holds no CERTIFICATE (PEM)");
+  std::vector<std::string> texts;
+  for (Block& block : *blocks) {
+    if (block.label != "CERTIFICATE") {
+      return Wrong(absl::StrCat("the block of line ", block.line, " is not a CERTIFICATE"));
+    }
+    texts.push_back(std::move(block.text));
+  }
+  return texts;
+}
+
 absl::StatusOr<std::vector<platform::X509CrlPtr>> ReadRevocationLists(absl::string_view pem) {
   return ReadAll<platform::X509CrlPtr>(pem, {"X509 CRL"}, d2i_X509_CRL);
 }

@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_CERTS_IDENTITY_PEM_H_
 #define CONSORTIUM_CERTS_IDENTITY_PEM_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,10 @@ inline constexpr size_t kPemBlocksMax = 256;
 
 // One certificate or more.
 absl::StatusOr<std::vector<platform::X509Ptr>> ReadCertificates(absl::string_view pem);
+
+// One certificate or more, each as a text of its own that ReadCertificates reads.
+// They are told apart by their labels; what is in them is not looked at.
+absl::StatusOr<std::vector<std::string>> SplitCertificates(absl::string_view pem);
 
 // One revocation list or more.
 absl::StatusOr<std::vector<platform::X509CrlPtr>> ReadRevocationLists(absl::string_view pem);

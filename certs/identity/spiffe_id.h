@@ -14,6 +14,12 @@ namespace consortium::identity {
 inline constexpr size_t kTrustDomainLengthMax = 64;
 inline constexpr size_t kNameLengthMax = 32;
 
+// Client names that no client may have: certificates named so are sealed to, and
+// identify nobody who calls. `recovery` is reserved at the consortium alone.
+inline constexpr char kSealingClient[] = "sealing";
+inline constexpr char kRecoveryMember[] = "consortium";
+inline constexpr char kRecoveryClient[] = "recovery";
+
 // `spiffe://<trust-domain>/<member>/<client>`, the one form of it that is used
 // here (SPIFFE-ID, with exactly two path segments of `[a-z0-9-]{1,32}`). Made by
 // Make and Parse alone, so that every one is valid.

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
 #include "certs/identity/certificate.h"
 #include "certs/identity/pem.h"
 #include "certs/platform/openssl_handles.h"
@@ -131,22 +132,35 @@ void MarkWithdrawn(std::vector<Issuer>& issuers) {
   DrainOpenSslErrors();
 }
 
-absl::Status Refused(absl::string_view what) { return absl::UnauthenticatedError(what); }
+// Which kind of certificate is judged, and what it is called in refusals.
+enum class Kind { kClient, kSealing };
+
+absl::string_view NameOf(Kind kind) { return kind == Kind::kClient ? "client" : "sealing"; }
+
+// It never was and never will be good; `$0` stands for its kind.
+absl::Status Wrong(Kind kind, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::Substitute(what, NameOf(kind)));
+}
+
+// It is good at other times, or was until it was revoked.
+absl::Status NotNow(Kind kind, absl::string_view what) {
+  return absl::FailedPreconditionError(absl::Substitute(what, NameOf(kind)));
+}
 
 // What a person can do about OpenSSL's answer.
-absl::Status RefusedBy(X509_STORE_CTX* context) {
+absl::Status RefusedBy(X509_STORE_CTX* context, Kind kind) {
   const int error = X509_STORE_CTX_get_error(context);
   const bool of_leaf = X509_STORE_CTX_get_error_depth(context) == 0;
   DrainOpenSslErrors();
   switch (error) {
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return Refused(of_leaf
-                         ? "the client certificate is not valid yet; check both machines' clocks"
-                         : "an issuer of the client certificate is not valid yet");
+      return NotNow(kind, of_leaf
+                              ? "the $0 certificate is not valid yet; check both machines' clocks"
+                              : "an issuer of the $0 certificate is not valid yet");
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return Refused(of_leaf ? "the client certificate has expired; ask the operator for a new one"
-                             : "an issuer of the client certificate has expired; ask the operator "
-                               "for a new certificate");
+      return NotNow(kind, of_leaf ? "the $0 certificate has expired; ask the operator for a new one"
+                                  : "an issuer of the $0 certificate has expired; ask the operator "
+                                    "for a new certificate");
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -154,27 +168,55 @@ absl::Status RefusedBy(X509_STORE_CTX* context) {
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
     case X509_V_ERR_CERT_UNTRUSTED:
-      return Refused(
-          "the client certificate is not from an authority that is trusted here; ask the operator "
+      return Wrong(
+          kind,
+          "the $0 certificate is not from an authority that is trusted here; ask the operator "
           "which one is");
     case X509_V_ERR_INVALID_PURPOSE:
-      return Refused("the client certificate is not for clients (extended key usage clientAuth)");
+      return Wrong(kind, "the $0 certificate is not for clients (extended key usage clientAuth)");
     default:
-      return Refused(absl::StrCat("the client certificate is refused: ",
-                                  X509_verify_cert_error_string(error)));
+      return Wrong(kind, absl::StrCat("the $0 certificate is refused: ",
+                                      X509_verify_cert_error_string(error)));
   }
 }
 
 // What RFC 5280 leaves open and SPIFFE X.509-SVID and this house ask of a leaf.
-absl::Status CheckLeaf(X509* leaf, const CertificateFacts& facts) {
-  if (facts.is_authority) return Refused("the client certificate is an authority's own");
+absl::Status CheckLeaf(X509* leaf, const CertificateFacts& facts, Kind kind) {
+  if (facts.is_authority) return Wrong(kind, "the $0 certificate is an authority's own");
+  if (kind == Kind::kSealing) {
+    if (!facts.for_sealing || facts.for_clients || facts.for_servers) {
+      return Wrong(kind,
+                   "the $0 certificate is not for sealing alone (keyUsage keyAgreement without "
+                   "digitalSignature, neither clientAuth nor serverAuth)");
+    }
+    return absl::OkStatus();
+  }
   if (!facts.for_clients) {
-    return Refused("the client certificate is not for clients (extended key usage clientAuth)");
+    return Wrong(kind, "the $0 certificate is not for clients (extended key usage clientAuth)");
   }
   if ((X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE) == 0) {
-    return Refused("the client certificate's key may not sign (keyUsage digitalSignature)");
+    return Wrong(kind, "the $0 certificate's key may not sign (keyUsage digitalSignature)");
   }
   return absl::OkStatus();
+}
+
+// The certificates of `chain_pem`, at least one.
+absl::StatusOr<std::vector<X509Ptr>> ReadChain(absl::string_view chain_pem, Kind kind) {
+  if (chain_pem.empty()) return Wrong(kind, "no $0 certificate was sent");
+  if (chain_pem.size() > kChainBytesMax) {
+    return Wrong(kind, absl::StrCat("the $0's certificate chain has ", chain_pem.size(),
+                                    " bytes; at most ", kChainBytesMax));
+  }
+  absl::StatusOr<std::vector<X509Ptr>> sent = ReadCertificates(chain_pem);
+  if (!sent.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the ", NameOf(kind), "'s certificate chain: ", sent.status().message()));
+  }
+  if (sent->size() > kChainCertificatesMax) {
+    return Wrong(kind, absl::StrCat("the $0's certificate chain has ", sent->size(),
+                                    " certificates; at most ", kChainCertificatesMax));
+  }
+  return sent;
 }
 
 }  // namespace
@@ -192,26 +234,30 @@ struct Trust::State {
 
   // Every certificate below the chain's end, by its issuer's lists; narrows
   // `facts` to the validity of the whole chain.
-  absl::Status CheckChain(STACK_OF(X509) * chain, CertificateFacts& facts) const {
+  absl::Status CheckChain(STACK_OF(X509) * chain, CertificateFacts& facts, Kind kind) const {
     for (int i = 0; i + 1 < sk_X509_num(chain); ++i) {
       const Issuer* issuer = Find(sk_X509_value(chain, i + 1));
       if (issuer == nullptr) {
-        return Refused(
-            "an issuer of the client certificate is not among those that are trusted here");
+        return Wrong(kind,
+                     "an issuer of the $0 certificate is not among those that are trusted here");
       }
       if (issuer->revoked.contains(SerialText(X509_get0_serialNumber(sk_X509_value(chain, i))))) {
-        return Refused("the client certificate was revoked; ask the operator for a new one");
+        return NotNow(kind, "the $0 certificate was revoked; ask the operator for a new one");
       }
       if (issuer->withdrawn) {
-        return Refused(
-            "an issuer of the client certificate was revoked; ask the operator for a new "
-            "certificate");
+        return NotNow(kind,
+                      "an issuer of the $0 certificate was revoked; ask the operator for a new "
+                      "certificate");
       }
       facts.not_before = std::max(facts.not_before, issuer->facts.not_before);
       facts.not_after = std::min(facts.not_after, issuer->facts.not_after);
     }
     return absl::OkStatus();
   }
+
+  // FAILED_PRECONDITION and INVALID_ARGUMENT as VerifySealing, of either kind.
+  absl::StatusOr<CertificateFacts> Verify(Kind kind, absl::string_view chain_pem,
+                                          absl::Time at) const;
 };
 
 Trust::Trust(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -239,27 +285,17 @@ absl::Status Trust::CheckClient(absl::string_view chain_pem, absl::Time at) cons
   return VerifyClient(chain_pem, at).status();
 }
 
-absl::StatusOr<CertificateFacts> Trust::VerifyClient(absl::string_view chain_pem,
-                                                     absl::Time at) const {
-  if (chain_pem.empty()) return Refused("no client certificate was sent");
-  if (chain_pem.size() > kChainBytesMax) {
-    return Refused(absl::StrCat("the client's certificate chain has ", chain_pem.size(),
-                                " bytes; at most ", kChainBytesMax));
-  }
-  absl::StatusOr<std::vector<X509Ptr>> sent = ReadCertificates(chain_pem);
-  if (!sent.ok()) {
-    return Refused(absl::StrCat("the client's certificate chain: ", sent.status().message()));
-  }
-  if (sent->size() > kChainCertificatesMax) {
-    return Refused(absl::StrCat("the client's certificate chain has ", sent->size(),
-                                " certificates; at most ", kChainCertificatesMax));
-  }
+absl::StatusOr<CertificateFacts> Trust::State::Verify(Kind kind, absl::string_view chain_pem,
+                                                      absl::Time at) const {
+  absl::StatusOr<std::vector<X509Ptr>> sent = ReadChain(chain_pem, kind);
+  if (!sent.ok()) return sent.status();
   X509* leaf = sent->front().get();
   absl::StatusOr<CertificateFacts> facts = FactsOf(leaf);
   if (!facts.ok()) {
-    return Refused(absl::StrCat("the client certificate: ", facts.status().message()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the ", NameOf(kind), " certificate: ", facts.status().message()));
   }
-  if (absl::Status status = CheckLeaf(leaf, *facts); !status.ok()) return status;
+  if (absl::Status status = CheckLeaf(leaf, *facts, kind); !status.ok()) return status;
 
   const platform::CertificateStackPtr others(sk_X509_new_null());
   const platform::X509StoreCtxPtr context(X509_STORE_CTX_new());
@@ -271,23 +307,39 @@ absl::StatusOr<CertificateFacts> Trust::VerifyClient(absl::string_view chain_pem
       return platform::OpenSslFailure("preparing a verification");
     }
   }
-  if (X509_STORE_CTX_init(context.get(), state_->store.get(), leaf, others.get()) != 1) {
+  if (X509_STORE_CTX_init(context.get(), store.get(), leaf, others.get()) != 1) {
     return platform::OpenSslFailure("preparing a verification");
   }
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters, absl::ToTimeT(at));
   X509_VERIFY_PARAM_set_auth_level(parameters, kSecurityLevel);
-  // Every trusted issuer is an end of a chain, an intermediate one too.
+  // Every trusted issuer is an end of a chain, an intermediate one too. OpenSSL
+  // has no purpose that fits sealing: CheckLeaf judged that.
   if (X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN) != 1 ||
-      X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT) != 1) {
+      (kind == Kind::kClient &&
+       X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_CLIENT) != 1)) {
     return platform::OpenSslFailure("preparing a verification");
   }
-  if (X509_verify_cert(context.get()) != 1) return RefusedBy(context.get());
-  if (absl::Status status = state_->CheckChain(X509_STORE_CTX_get0_chain(context.get()), *facts);
+  if (X509_verify_cert(context.get()) != 1) return RefusedBy(context.get(), kind);
+  if (absl::Status status = CheckChain(X509_STORE_CTX_get0_chain(context.get()), *facts, kind);
       !status.ok()) {
     return status;
   }
   return facts;
+}
+
+absl::StatusOr<CertificateFacts> Trust::VerifyClient(absl::string_view chain_pem,
+                                                     absl::Time at) const {
+  absl::StatusOr<CertificateFacts> facts = state_->Verify(Kind::kClient, chain_pem, at);
+  if (absl::IsInvalidArgument(facts.status()) || absl::IsFailedPrecondition(facts.status())) {
+    return absl::UnauthenticatedError(facts.status().message());
+  }
+  return facts;
+}
+
+absl::StatusOr<CertificateFacts> Trust::VerifySealing(absl::string_view chain_pem,
+                                                      absl::Time at) const {
+  return state_->Verify(Kind::kSealing, chain_pem, at);
 }
 
 std::vector<std::string> Trust::Warnings(absl::Time at) const {

@@ -45,6 +45,16 @@ class Trust {
   // answer for the same bytes stays the same.
   absl::StatusOr<CertificateFacts> VerifyClient(absl::string_view chain_pem, absl::Time at) const;
 
+  // What `chain_pem` (leaf first) says when it is a sealing certificate that is
+  // current at `at`, leads to a trusted issuer and is not revoked; its validity
+  // is narrowed as by VerifyClient. A sealing key has no other use: keyUsage
+  // keyAgreement without digitalSignature, neither clientAuth nor serverAuth.
+  //
+  // FAILED_PRECONDITION: it was or will be good, but is expired, not valid yet or
+  // revoked, or an issuer of it is. INVALID_ARGUMENT: anything else that is
+  // wrong with it. Both say what to do; no personal data.
+  absl::StatusOr<CertificateFacts> VerifySealing(absl::string_view chain_pem, absl::Time at) const;
+
   // What an operator should see to: issuers ending within 30 days, lists past
   // their nextUpdate. Sentences; empty when all is well.
   std::vector<std::string> Warnings(absl::Time at) const;

@@ -1,5 +1,6 @@
 #include "gateway/journal/request_ledger.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -14,25 +15,44 @@ namespace {
 // What a request id was answered with before.
 enum class Found { kNothing, kSame, kOther };
 
+// What was kept of a request.
+struct Kept {
+  std::string digest;
+  std::optional<std::string> salt;  // Empty: erased. Nothing: not personal.
+};
+
+// Whether `request` is the one that was kept.
+absl::StatusOr<bool> IsSame(const WriteRequest& request, const Kept& kept) {
+  if (!kept.salt.has_value()) return request.salt.empty() && kept.digest == request.digest;
+  if (request.salt.empty()) return false;
+  if (kept.salt->empty()) return true;
+  const absl::StatusOr<std::string> digest = request.digest_under(*kept.salt);
+  if (!digest.ok()) return digest.status();
+  return *digest == kept.digest;
+}
+
 absl::StatusOr<Found> Replay(storage::Transaction& transaction, const WriteRequest& request,
                              google::protobuf::Message* response) {
-  Found found = Found::kNothing;
+  std::optional<Kept> kept;
+  std::string bytes;
   const int64_t oldest = absl::ToUnixMicros(transaction.now() - kRequestIdsKept);
   absl::Status read = transaction.connection().Query(
-      "SELECT digest, response FROM requests "
+      "SELECT digest, response, salt FROM requests "
       "WHERE member = $1 AND request_id = $2 AND at_us >= $3",
       {absl::string_view(request.member), absl::string_view(request.request_id), oldest},
-      [&](const storage::Row& row) {
-        found = row.Bytes(0) == request.digest ? Found::kSame : Found::kOther;
-        if (found == Found::kOther) return absl::OkStatus();
-        const absl::string_view bytes = row.Bytes(1);
-        if (response->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-          return absl::OkStatus();
-        }
-        return absl::DataLossError("a kept response cannot be read: the requests table is damaged");
+      [&kept, &bytes](const storage::Row& row) {
+        kept.emplace(Kept{.digest = std::string(row.Bytes(0)), .salt = std::nullopt});
+        if (!row.IsNull(2)) kept->salt = std::string(row.Bytes(2));
+        bytes = std::string(row.Bytes(1));
+        return absl::OkStatus();
       });
   if (!read.ok()) return read;
-  return found;
+  if (!kept.has_value()) return Found::kNothing;
+  const absl::StatusOr<bool> same = IsSame(request, *kept);
+  if (!same.ok()) return same.status();
+  if (!*same) return Found::kOther;
+  if (response->ParseFromString(bytes)) return Found::kSame;
+  return absl::DataLossError("a kept response cannot be read: the requests table is damaged");
 }
 
 // Equal messages give equal bytes, maps included, within one build.
@@ -57,12 +77,15 @@ absl::Status Keep(storage::Transaction& transaction, const WriteRequest& request
   return transaction.connection()
       .Execute(
           // The row that is replaced is one too old to count.
-          "INSERT INTO requests (member, request_id, digest, response, at_us) "
-          "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (member, request_id) DO UPDATE "
-          "SET digest = excluded.digest, response = excluded.response, at_us = excluded.at_us",
+          "INSERT INTO requests (member, request_id, digest, response, at_us, salt) "
+          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (member, request_id) DO UPDATE "
+          "SET digest = excluded.digest, response = excluded.response, at_us = excluded.at_us, "
+          "salt = excluded.salt",
           {absl::string_view(request.member), absl::string_view(request.request_id),
            storage::Blob{request.digest}, storage::Blob{*bytes},
-           absl::ToUnixMicros(transaction.now())})
+           absl::ToUnixMicros(transaction.now()),
+           request.salt.empty() ? storage::Parameter(nullptr)
+                                : storage::Parameter(storage::Blob{request.salt})})
       .status();
 }
 
@@ -103,6 +126,16 @@ void SubmitOnce(storage::Writer& writer, WriteRequest request, google::protobuf:
         return Keep(transaction, request, *response);
       },
       std::move(done));
+}
+
+absl::Status ForgetContent(storage::Transaction& transaction, absl::string_view member,
+                           absl::string_view request_id) {
+  return transaction.connection()
+      .Execute(
+          "UPDATE requests SET digest = $3, salt = $3 "
+          "WHERE member = $1 AND request_id = $2 AND salt IS NOT NULL",
+          {member, request_id, storage::Blob{""}})
+      .status();
 }
 
 absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction, int rows_max) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "absl/functional/any_invocable.h"
@@ -20,6 +21,13 @@ struct WriteRequest {
   std::string member;      // The caller's member; ids of two members never meet.
   std::string request_id;  // A UUID, checked by CheckRequestId().
   std::string digest;      // evidence::MessageDigest of the whole request.
+
+  // For a request with personal data: a fresh random salt that keys `digest`, and
+  // the digest of the same request under another salt, for comparing with what
+  // was kept. Salt and digest go when the data is erased (ForgetContent()); the
+  // id then returns its response uncompared.
+  std::string salt = {};
+  std::function<absl::StatusOr<std::string>(absl::string_view salt)> digest_under = {};
 };
 
 // Ids are kept this long; a retry after it is a new write.
@@ -44,6 +52,11 @@ absl::Status CheckRequestId(absl::string_view request_id);
 void SubmitOnce(storage::Writer& writer, WriteRequest request, google::protobuf::Message* response,
                 absl::AnyInvocable<absl::Status(storage::Transaction&)> decide,
                 absl::AnyInvocable<void(absl::Status)> done);
+
+// Erases salt and digest of a request with personal data; nothing when the id is
+// not known (any more).
+absl::Status ForgetContent(storage::Transaction& transaction, absl::string_view member,
+                           absl::string_view request_id);
 
 // Forgets ids older than kRequestIdsKept by the transaction's instant, oldest
 // first and at most `rows_max`; returns how many.

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/storage/enquiry_tables.h"
 
 namespace consortium::storage {
 namespace {
@@ -108,6 +109,7 @@ constexpr absl::string_view kPostgresql2[] = {
 constexpr Migration kMigrations[] = {
     {.version = 1, .sqlite = kSqlite1, .postgresql = kPostgresql1},
     {.version = 2, .sqlite = kSqlite2, .postgresql = kPostgresql2},
+    {.version = 3, .sqlite = kSqliteEnquiries, .postgresql = kPostgresqlEnquiries},
 };
 
 // What a step found.

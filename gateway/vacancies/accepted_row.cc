@@ -47,12 +47,4 @@ AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row) {
   return accepted;
 }
 
-void FillReceipt(absl::string_view request_id, uint64_t sequence, absl::Time committed_at,
-                 v1::Receipt* receipt) {
-  receipt->set_request_id(std::string(request_id));
-  receipt->set_sequence(sequence);
-  *receipt->mutable_committed_at() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(committed_at));
-}
-
 }  // namespace consortium::vacancies

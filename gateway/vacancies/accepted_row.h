@@ -30,10 +30,6 @@ bool IsRefused(const std::vector<v1::RowProblem>& problems);
 // `row` was not refused.
 AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row);
 
-// Fills `receipt` for a write of this transaction.
-void FillReceipt(absl::string_view request_id, uint64_t sequence, absl::Time committed_at,
-                 v1::Receipt* receipt);
-
 }  // namespace consortium::vacancies
 
 #endif  // CONSORTIUM_GATEWAY_VACANCIES_ACCEPTED_ROW_H_

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/message_digest.h"
 #include "gateway/journal/entry.h"
+#include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/list_age.h"
@@ -222,7 +223,7 @@ absl::Status Decide(Prepared& prepared, ReadModel& model, const directory::Membe
   *response = std::move(prepared.report);
   *response->mutable_difference() = changes->difference;
   response->set_punctuality(PunctualityOfWeek(membership, list.week, list.published));
-  FillReceipt(prepared.request_id, *sequence, now, response->mutable_receipt());
+  journal::FillReceipt(prepared.request_id, *sequence, now, response->mutable_receipt());
   MemberChange effect = Effect(prepared, *changes, now);
   const absl::Status bounded =
       BoundRemovals(store, *model.Current(), changes->removed.size(), effect);

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/vacancies/asker.h"
+#include "gateway/journal/asker.h"
 #include "gateway/vacancies/page_token.h"
 #include "policy/matching/search.h"
 
@@ -153,7 +153,7 @@ absl::Status Searcher::Search(const server::Call& call,
                               const v1::SearchAvailabilityRequest& request,
                               v1::SearchAvailabilityResponse* response) const {
   const absl::Time now = call.received_at;
-  std::vector<rpc::FieldViolation> violations = CheckAsker(request.asker());
+  std::vector<rpc::FieldViolation> violations = journal::CheckAsker(request.asker());
   const absl::StatusOr<policy::Need> need = policy::Need::Parse(
       request, call.may_match, [this](absl::string_view area) { return areas_.Locate(area); }, now);
   if (!need.ok()) {

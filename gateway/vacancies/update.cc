@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/message_digest.h"
 #include "gateway/journal/entry.h"
+#include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/removals.h"
@@ -132,7 +133,8 @@ absl::Status Decide(const Prepared& prepared, ReadModel& model, storage::Transac
                                       prepared.request_id, prepared.digest));
   if (!sequence.ok()) return sequence.status();
   *response->mutable_difference() = *difference;
-  FillReceipt(prepared.request_id, *sequence, transaction.now(), response->mutable_receipt());
+  journal::FillReceipt(prepared.request_id, *sequence, transaction.now(),
+                       response->mutable_receipt());
   if (difference->unchanged() != 0) return absl::OkStatus();
 
   MemberChange effect{.member = prepared.member, .sequence = *sequence, .at = transaction.now()};

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/vacancies/asker.h"
+#include "gateway/journal/asker.h"
 #include "gateway/vacancies/change_feed.h"
 #include "gateway/vacancies/known.h"
 #include "gateway/vacancies/lists.h"
@@ -256,7 +256,7 @@ std::vector<rpc::FieldViolation> CheckMembers(const v1::WatchAvailabilityRequest
 absl::StatusOr<std::unique_ptr<server::StreamSource>> OpenWatch(
     const WatchSources& sources, const server::Call& call,
     const v1::WatchAvailabilityRequest& request) {
-  std::vector<rpc::FieldViolation> violations = CheckAsker(request.asker());
+  std::vector<rpc::FieldViolation> violations = journal::CheckAsker(request.asker());
   for (rpc::FieldViolation& more : CheckMembers(request, *sources.membership.Get())) {
     violations.push_back(std::move(more));
   }

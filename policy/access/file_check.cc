@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "policy/access/enquiry_check.h"
 #include "policy/access/forms.h"
 #include "policy/access/policy.h"
 
@@ -46,6 +47,9 @@ class FileCheck {
     CheckInProgress("calls_in_progress_max", config_.calls_in_progress_max());
     CheckClosedDates();
     CheckInProgress("streams_open_max", config_.streams_open_max());
+    for (rpc::FieldViolation& violation : CheckEnquiryRules(config_)) {
+      violations_.push_back(std::move(violation));
+    }
     return std::move(violations_);
   }
 

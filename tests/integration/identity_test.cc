@@ -102,6 +102,15 @@ TEST_F(IdentityTest, RefusesACertificateForServersOnly) {
               AnyOf(absl::StatusCode::kUnavailable, absl::StatusCode::kUnauthenticated));
 }
 
+TEST_F(IdentityTest, RefusesACertificateForSealingAndSaysSo) {
+  // Without an extended key usage it gets through the handshake.
+  for (const TestIdentity& identity :
+       {gateway_->authority().Sealing("hackney"), gateway_->authority().Recovery()}) {
+    EXPECT_THAT(CallAs(identity),
+                StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("not for clients")));
+  }
+}
+
 TEST_F(IdentityTest, RefusesAClientThatThePolicyDoesNotKnowAndNamesTheRule) {
   const TestIdentity stranger = gateway_->authority().Member("islington", "spreadsheet");
   const absl::Status refused = CallAs(stranger);

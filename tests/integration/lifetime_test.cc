@@ -25,6 +25,7 @@
 #include "tests/support/eventually.h"
 #include "tests/support/running_gateway.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
 
 namespace consortium::testing {
 namespace {
@@ -102,6 +103,30 @@ TEST(LifetimeTest, SaysWhatIsWrongWithTheCommandLine) {
   const auto [code, said] = RunGateway({"--help"});
   EXPECT_EQ(code, 0);
   EXPECT_THAT(said, HasSubstr("Exit codes"));
+}
+
+TEST(LifetimeTest, ImportsAPostcodeDirectory) {
+  const TempFolder folder;
+  const std::string source = folder / "ONSPD_NOV_2025_UK.csv";
+  const std::string output = folder / "postcodes.directory";
+  ASSERT_THAT(platform::WriteFile(source,
+                                  "pcds,lad25cd,east1m,north1m\nN6 5QT,E09000014,528648,188235\n"
+                                  "Highgate,E09000014,528648,188235\n",
+                                  platform::FileMode::kPublic),
+              IsOk());
+  {
+    const auto [code, said] = RunGateway({"directory", "import", "--output", output, source});
+    EXPECT_EQ(code, 0) << said;
+    EXPECT_THAT(said, HasSubstr("2 rows read, 1 postcodes, 1 authorities"));
+    EXPECT_THAT(said, HasSubstr("ONSPD_NOV_2025_UK.csv, line 3"));
+    EXPECT_THAT(said, HasSubstr("NOV 2025, format 1, checksum "));
+  }
+  EXPECT_EQ(RunGateway({"directory", "import", "--output", output, folder / "none.csv"}).first, 1);
+  EXPECT_EQ(RunGateway({"directory", "import", "--output", output, output}).first, 2);
+  EXPECT_EQ(RunGateway({"directory", "import", source}).first, 2);
+  const auto [code, said] = RunGateway({"directory", "import", "--help"});
+  EXPECT_EQ(code, 0);
+  EXPECT_THAT(said, HasSubstr("ONS Postcode Directory"));
 }
 
 TEST(LifetimeTest, ItsLogHoldsNothingOfWhatWasAskedOrBy) {

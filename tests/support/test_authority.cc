@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "certs/identity/inspect.h"
+#include "certs/identity/spiffe_id.h"
 #include "certs/platform/file.h"
 
 namespace consortium::testing {
@@ -62,6 +63,24 @@ TestIdentity TestAuthority::Gateway(const std::vector<std::string>& hosts,
   options.member = "consortium";
   options.client = "gateway";
   options.hosts = hosts;
+  options.validity = validity;
+  return Issue(options);
+}
+
+TestIdentity TestAuthority::Sealing(absl::string_view member, absl::Duration validity) {
+  authority::IssueOptions options;
+  options.use = authority::CertificateUse::kSealing;
+  options.member = std::string(member);
+  options.client = identity::kSealingClient;
+  options.validity = validity;
+  return Issue(options);
+}
+
+TestIdentity TestAuthority::Recovery(absl::Duration validity) {
+  authority::IssueOptions options;
+  options.use = authority::CertificateUse::kRecovery;
+  options.member = identity::kRecoveryMember;
+  options.client = identity::kRecoveryClient;
   options.validity = validity;
   return Issue(options);
 }

@@ -48,6 +48,9 @@ class TestAuthority {
   TestIdentity Gateway(const std::vector<std::string>& hosts = {"localhost", "127.0.0.1"},
                        absl::Duration validity = absl::Hours(24 * 90));
 
+  TestIdentity Sealing(absl::string_view member, absl::Duration validity = absl::Hours(24 * 365));
+  TestIdentity Recovery(absl::Duration validity = absl::Hours(24 * 1825));
+
   // A good certificate of hackney's adapter after `change`; the register does
   // not know it.
   template <typename Change>
@@ -57,7 +60,7 @@ class TestAuthority {
     return SignContent(content);
   }
 
-  // Revokes what Member() or Gateway() issued.
+  // Revokes what the authority issued.
   void Revoke(const TestIdentity& identity);
 
   // The list signed anew at the present `now`.

@@ -80,6 +80,30 @@ TEST_F(OfflineCommandTest, AGatewaysCertificateNamesItsHosts) {
   EXPECT_EQ(one.struct_value().fields().at("use").string_value(), "gateway");
 }
 
+TEST_F(OfflineCommandTest, SealingAndRecoveryCertificatesGoTheSameWay) {
+  ASSERT_EQ(run_.Run({"certs", "init", "--authority", Authority()}), ExitCode::kDone);
+  ASSERT_EQ(Request("hackney", "sealing"), ExitCode::kDone) << run_.err;
+  EXPECT_EQ(ModeOf(run_.folder / "hackney-sealing.key"), 0600);
+  ASSERT_EQ(Issue("hackney", "sealing"), ExitCode::kDone) << run_.err;
+  EXPECT_THAT(run_.out, HasSubstr("Issued to spiffe://consortium.example/hackney/sealing"));
+  ASSERT_EQ(Request("consortium", "recovery"), ExitCode::kDone);
+  ASSERT_EQ(Issue("consortium", "recovery", {"--days", "3000"}), ExitCode::kDone) << run_.err;
+  EXPECT_EQ(Issue("hackney", "sealing", {"--days", "399"}), ExitCode::kInvalid);
+  EXPECT_THAT(run_.err, HasSubstr("398 days"));
+  EXPECT_EQ(Issue("hackney", "sealing", {"--gateway", "--host", "localhost"}), ExitCode::kInvalid);
+  EXPECT_THAT(run_.err, HasSubstr("reserved"));
+
+  const auto certificates = Certificates().fields().at("certificates").list_value();
+  ASSERT_EQ(certificates.values_size(), 2);
+  const auto use = [&certificates](int i) {
+    return certificates.values(i).struct_value().fields().at("use").string_value();
+  };
+  EXPECT_EQ(use(0), "sealing");
+  EXPECT_EQ(use(1), "recovery");
+  EXPECT_EQ(run_.Run({"certs", "list", "--authority", Authority()}), ExitCode::kDone);
+  EXPECT_THAT(run_.out, AllOf(HasSubstr("hackney/sealing"), HasSubstr("recovery")));
+}
+
 TEST_F(OfflineCommandTest, RevokesBySerialAndKnowsNoOther) {
   ASSERT_EQ(run_.Run({"certs", "init", "--authority", Authority()}), ExitCode::kDone);
   ASSERT_EQ(Request("hackney", "adapter"), ExitCode::kDone);

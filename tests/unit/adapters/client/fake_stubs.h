@@ -91,6 +91,10 @@ class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
     response->add_members()->set_id("barnet");
     return grpc::Status::OK;
   }
+  grpc::Status ResolveHomeBorough(grpc::ClientContext*, const v1::ResolveHomeBoroughRequest&,
+                                  v1::ResolveHomeBoroughResponse*) override {
+    return grpc::Status::OK;
+  }
 
  private:
   // The asynchronous halves of the interface; the client never calls them.
@@ -108,6 +112,17 @@ class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
   }
   grpc::ClientAsyncResponseReaderInterface<v1::ListMembersResponse>* PrepareAsyncListMembersRaw(
       grpc::ClientContext*, const v1::ListMembersRequest&, grpc::CompletionQueue*) override {
+    std::abort();
+  }
+
+  grpc::ClientAsyncResponseReaderInterface<v1::ResolveHomeBoroughResponse>*
+  AsyncResolveHomeBoroughRaw(grpc::ClientContext*, const v1::ResolveHomeBoroughRequest&,
+                             grpc::CompletionQueue*) override {
+    std::abort();
+  }
+  grpc::ClientAsyncResponseReaderInterface<v1::ResolveHomeBoroughResponse>*
+  PrepareAsyncResolveHomeBoroughRaw(grpc::ClientContext*, const v1::ResolveHomeBoroughRequest&,
+                                    grpc::CompletionQueue*) override {
     std::abort();
   }
 

@@ -1,4 +1,4 @@
-#include "gateway/vacancies/asker.h"
+#include "gateway/journal/asker.h"
 
 #include <algorithm>
 #include <string>
@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
-namespace consortium::vacancies {
+namespace consortium::journal {
 namespace {
 
 constexpr size_t kReferenceMax = 64;
@@ -36,4 +36,4 @@ std::vector<rpc::FieldViolation> CheckAsker(const v1::Asker& asker) {
   return violations;
 }
 
-}  // namespace consortium::vacancies
+}  // namespace consortium::journal

@@ -1,0 +1,20 @@
+#ifndef CONSORTIUM_GATEWAY_ENQUIRIES_MONTHS_H_
+#define CONSORTIUM_GATEWAY_ENQUIRIES_MONTHS_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+
+namespace consortium::enquiries {
+
+// What a campaign's code is sealed for.
+inline constexpr absl::string_view kCampaignContext = "campaign";
+
+// `2026-11`
+std::string MonthOf(absl::CivilDay day);
+
+}  // namespace consortium::enquiries
+
+#endif  // CONSORTIUM_GATEWAY_ENQUIRIES_MONTHS_H_

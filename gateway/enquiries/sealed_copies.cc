@@ -1,0 +1,84 @@
+#include "gateway/enquiries/sealed_copies.h"
+
+#include <memory>
+#include <utility>
+
+#include "certs/evidence/message_digest.h"
+#include "certs/platform/random.h"
+#include "certs/sealing/clear_text.h"
+#include "certs/sealing/seal.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace consortium::enquiries {
+namespace {
+
+constexpr size_t kSaltBytes = 32;
+
+absl::Status SealTo(absl::string_view clear_text, const sealing::SealingCertificate& certificate,
+                    std::string* sealed, std::string* fingerprint) {
+  absl::StatusOr<std::string> bytes = sealing::Seal(clear_text, certificate);
+  if (!bytes.ok()) return bytes.status();
+  *sealed = *std::move(bytes);
+  *fingerprint = certificate.facts().fingerprint;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ClearTextOf(const v1::Enquiry& enquiry) {
+  std::string json;
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  const auto printed = google::protobuf::util::MessageToJsonString(enquiry, &json, options);
+  if (!printed.ok()) return absl::InternalError("the answers cannot be written as JSON");
+  return json;
+}
+
+absl::StatusOr<v1::Enquiry> EnquiryOf(absl::string_view clear_text) {
+  v1::Enquiry enquiry;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(clear_text.data(), clear_text.size()), &enquiry);
+  if (!parsed.ok()) return absl::InvalidArgumentError("these are not the answers of an enquiry");
+  return enquiry;
+}
+
+bool CanSealTo(const sealing::SealingCertificates& certificates, absl::string_view member,
+               absl::Time now) {
+  return certificates.For(member, now).ok();
+}
+
+absl::Status SealToRecipient(const v1::Enquiry& enquiry, absl::string_view recipient,
+                             const sealing::SealingCertificates& certificates, absl::Time now,
+                             Body* body) {
+  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
+  if (!json.ok()) return json.status();
+  const sealing::ClearText clear(*std::move(json));
+  const absl::StatusOr<std::shared_ptr<const sealing::SealingCertificate>> certificate =
+      certificates.For(recipient, now);
+  return SealTo(clear.view(), certificate.ok() ? **certificate : certificates.recovery(),
+                &body->sealed, &body->sealing_certificate);
+}
+
+absl::Status SealBody(const v1::Enquiry& enquiry, absl::string_view recipient,
+                      const sealing::SealingCertificates& certificates, absl::Time now,
+                      Body* body) {
+  if (absl::Status sealed = SealToRecipient(enquiry, recipient, certificates, now, body);
+      !sealed.ok()) {
+    return sealed;
+  }
+  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
+  if (!json.ok()) return json.status();
+  const sealing::ClearText clear(*std::move(json));
+  if (absl::Status sealed = SealTo(clear.view(), certificates.recovery(), &body->recovery,
+                                   &body->recovery_certificate);
+      !sealed.ok()) {
+    return sealed;
+  }
+  body->salt = platform::RandomBytes(kSaltBytes);
+  absl::StatusOr<std::string> digest = evidence::MessageDigest(enquiry, body->salt);
+  if (!digest.ok()) return digest.status();
+  body->digest = *std::move(digest);
+  return absl::OkStatus();
+}
+
+}  // namespace consortium::enquiries

@@ -1,0 +1,29 @@
+#ifndef CONSORTIUM_GATEWAY_ENQUIRIES_SURROUNDINGS_H_
+#define CONSORTIUM_GATEWAY_ENQUIRIES_SURROUNDINGS_H_
+
+#include "certs/evidence/person_key.h"
+#include "certs/evidence/sealed_token.h"
+#include "certs/platform/clock.h"
+#include "gateway/directory/membership.h"
+#include "gateway/directory/postcodes/postcode_directory.h"
+#include "gateway/enquiries/current_sealing.h"
+#include "gateway/enquiries/enquiry_queue.h"
+#include "policy/promises/bank_holidays.h"
+
+namespace consortium::enquiries {
+
+// What the room's parts share. All outlive them, and are thread-safe.
+struct Surroundings {
+  const directory::CurrentMembership& membership;
+  const directory::PostcodeDirectory& postcodes;
+  const policy::BankHolidays& holidays;
+  const CurrentSealing& certificates;
+  const evidence::PersonKeys& person_keys;  // Keyed hashes of addresses.
+  const evidence::SealedToken& tokens;      // Pages, positions, campaign codes.
+  const platform::Clock& clock;
+  EnquiryQueue& queue;
+};
+
+}  // namespace consortium::enquiries
+
+#endif  // CONSORTIUM_GATEWAY_ENQUIRIES_SURROUNDINGS_H_

@@ -1,0 +1,258 @@
+#include "tests/unit/gateway/enquiries/enquiry_world.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "certs/platform/file.h"
+#include "certs/platform/mutex.h"
+#include "gateway/directory/postcodes/postcode_import.h"
+#include "gateway/enquiries/sealed_copies.h"
+#include "policy/listing/row_rules.h"
+#include "tests/support/status_matchers.h"
+
+namespace consortium::enquiries {
+namespace {
+
+constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
+constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
+const std::vector<std::string> kRecipients = {"hackney", "haringey", "bridge-adoption",
+                                              "consortium", "sandbox"};
+
+// Waits for one answer from another thread.
+class Answer {
+ public:
+  void Set(absl::Status status) {
+    platform::MutexLock lock(mutex_);
+    status_ = std::move(status);
+    answered_ = true;
+    changed_.NotifyAll();
+  }
+  absl::Status Wait() {
+    platform::MutexLock lock(mutex_);
+    while (!answered_) changed_.Wait(mutex_);
+    return status_;
+  }
+
+ private:
+  platform::Mutex mutex_;
+  platform::ConditionVariable changed_;
+  bool answered_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+directory::PostcodeDirectory SampleDirectory(const std::string& file) {
+  const auto report = directory::ImportPostcodes(
+      {.files = {SAMPLE_FILE}, .output = file, .names_file = "", .release = "sample"},
+      [](uint64_t) {});
+  EXPECT_THAT(report, testing::IsOk());
+  return directory::PostcodeDirectory::Open(file).value();
+}
+
+}  // namespace
+
+absl::Time TuesdayMorning() {
+  return absl::FromCivil(absl::CivilMinute(2026, 11, 24, 10, 0), policy::London());
+}
+
+config::Policy FiveMembers() {
+  config::Policy policy;
+  const std::vector<std::pair<std::string, std::string>> members = {{"hackney", "E09000012"},
+                                                                    {"haringey", "E09000014"},
+                                                                    {"bridge-adoption", ""},
+                                                                    {"consortium", ""},
+                                                                    {"sandbox", ""}};
+  for (const auto& [id, code] : members) {
+    config::Member& member = *policy.add_members();
+    member.set_id(id);
+    member.set_name(absl::StrCat("The ", id, " team"));
+    member.set_gss_code(code);
+    member.set_kind(code.empty() ? v1::MEMBER_KIND_CONSORTIUM : v1::MEMBER_KIND_BOROUGH);
+    member.mutable_public_face()->set_telephone("020 7946 0000");
+    member.mutable_public_face()->set_email(absl::StrCat("enquiries@", id, ".example"));
+    member.mutable_public_face()->set_page_url(absl::StrCat("https://", id, ".example/fostering"));
+    member.mutable_public_face()->set_information_pack_url(
+        absl::StrCat("https://", id, ".example/pack"));
+  }
+  config::EnquiryRules& rules = *policy.mutable_enquiries();
+  rules.set_coordinator("consortium");
+  rules.set_adoption_recipient("bridge-adoption");
+  rules.set_sandbox_recipient("sandbox");
+  return policy;
+}
+
+v1::Enquiry Answers() {
+  v1::Enquiry enquiry;
+  enquiry.set_name("Ada Zebrafinch");
+  enquiry.set_email("ada.zebrafinch@example.com");
+  enquiry.set_telephone("020 7946 0123");
+  enquiry.set_postcode("E8 1EA");
+  enquiry.set_over_21(true);
+  enquiry.set_spare_room(v1::SPARE_ROOM_YES);
+  enquiry.set_message("We have a quokka at home.");
+  enquiry.set_campaign("zephyr-campaign");
+  enquiry.set_privacy_notice_version("2026-04");
+  enquiry.set_consent_to_contact(true);
+  return enquiry;
+}
+
+EnquiryWorld::EnquiryWorld()
+    : holidays_(policy::BankHolidays::From({absl::CivilDay(2026, 12, 25)}).value()),
+      postcodes_(SampleDirectory(folder_ / "sample.postcodes")),
+      database_(storage::OpenSqlite(folder_ / "gateway.db")),
+      membership_(std::make_shared<directory::Membership>(FiveMembers())),
+      certificates_(CertificatesOf(kRecipients)) {
+  EXPECT_THAT(database_->Migrate(), testing::IsOk());
+  Start();
+}
+
+EnquiryWorld::~EnquiryWorld() = default;
+
+CurrentSealing::Certificates EnquiryWorld::CertificatesOf(const std::vector<std::string>& members) {
+  std::vector<sealing::PemFile> files;
+  for (const std::string& member : members) {
+    const auto [found, fresh] = sealing_.try_emplace(member);
+    if (fresh) found->second = authority_.Sealing(member);
+    files.push_back({member + ".pem", found->second.certificate_pem});
+  }
+  const auto trust =
+      identity::Trust::Parse(authority_.issuers_pem(), authority_.revocations_pem()).value();
+  return sealing::SealingCertificates::Make(files, {"recovery.pem", recovery_.certificate_pem},
+                                            *trust, "consortium.example", clock_.Now())
+      .value();
+}
+
+void EnquiryWorld::Start() {
+  room_ = std::make_unique<EnquiryRoom>(membership_, postcodes_, holidays_, certificates_, clock_,
+                                        kGatewayKey);
+  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database_->Connect();
+  ASSERT_THAT(connection, testing::IsOk());
+  ASSERT_THAT(room_->Load(**connection), testing::IsOk());
+  writer_ = std::make_unique<storage::Writer>(
+      *database_, clock_, storage::Writer::Options{},
+      storage::Writer::Hooks{
+          .committed = [] {},
+          .reload = [room =
+                         room_.get()](storage::Connection& fresh) { return room->Load(fresh); }});
+  table_ = std::make_unique<server::MethodTable>();
+  room_->Register(*table_, *writer_);
+}
+
+void EnquiryWorld::Restart() {
+  table_.reset();
+  writer_.reset();
+  room_.reset();
+  Start();
+}
+
+void EnquiryWorld::SetPolicy(const config::Policy& policy) {
+  membership_.Replace(std::make_shared<directory::Membership>(policy));
+}
+
+void EnquiryWorld::SetSealing(const std::vector<std::string>& members) {
+  certificates_.Replace(CertificatesOf(members));
+}
+
+server::Call EnquiryWorld::CallOf(absl::string_view member) const {
+  return {.member = std::string(member),
+          .client = "enquiries",
+          .may_match = false,
+          .received_at = clock_.Now(),
+          .certificate_not_after = clock_.Now() + absl::Hours(24),
+          .spiffe_id = absl::StrCat("spiffe://consortium.example/", member, "/enquiries")};
+}
+
+void EnquiryWorld::Identify(google::protobuf::Message& request) {
+  const google::protobuf::FieldDescriptor* field =
+      request.GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr || request.GetReflection()->HasField(request, field)) return;
+  request.GetReflection()->SetString(&request, field,
+                                     absl::StrFormat("00000000-0000-4000-8000-%012d", ++requests_));
+}
+
+absl::Status EnquiryWorld::CallMethod(absl::string_view method, absl::string_view member,
+                                      const google::protobuf::Message& request,
+                                      google::protobuf::Message* response) {
+  const server::Method* const found =
+      table_->Find(absl::StrCat("/consortium.v1.EnquiryService/", method));
+  Answer answer;
+  found->unary(CallOf(member), request, response,
+               [&answer](absl::Status status) { answer.Set(std::move(status)); });
+  return answer.Wait();
+}
+
+absl::StatusOr<v1::SubmitEnquiryResponse> EnquiryWorld::Submit(v1::SubmitEnquiryRequest request) {
+  return Call<v1::SubmitEnquiryResponse>("SubmitEnquiry", "consortium", std::move(request));
+}
+
+absl::StatusOr<v1::SubmitEnquiryResponse> EnquiryWorld::SubmitAnswers(const v1::Enquiry& answers) {
+  v1::SubmitEnquiryRequest request;
+  request.set_kind(v1::ENQUIRY_KIND_FOSTERING);
+  request.set_channel(v1::ENQUIRY_CHANNEL_WEBSITE);
+  *request.mutable_enquiry() = answers;
+  return Submit(std::move(request));
+}
+
+std::unique_ptr<server::StreamSource> EnquiryWorld::Receive(absl::string_view member,
+                                                            uint32_t lease_seconds) {
+  v1::ReceiveEnquiriesRequest request;
+  request.set_lease_seconds(lease_seconds);
+  return table_->Find("/consortium.v1.EnquiryService/ReceiveEnquiries")
+      ->stream(CallOf(member), request)
+      .value();
+}
+
+std::optional<v1::ReceiveEnquiriesResponse> EnquiryWorld::Next(server::StreamSource& stream) {
+  v1::ReceiveEnquiriesResponse response;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const absl::StatusOr<bool> next = stream.Next(&response);
+    EXPECT_THAT(next, testing::IsOk());
+    if (next.ok() && *next) return response;
+    // Whatever was submitted before is done when this is.
+    EXPECT_THAT(RunChange([](storage::Transaction&) { return absl::OkStatus(); }), testing::IsOk());
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<v1::AcknowledgeEnquiryResponse> EnquiryWorld::Acknowledge(
+    absl::string_view member, const v1::ReceiveEnquiriesResponse& delivery) {
+  v1::AcknowledgeEnquiryRequest request;
+  request.set_reference(delivery.record().reference());
+  request.set_lease(delivery.lease());
+  return Call<v1::AcknowledgeEnquiryResponse>("AcknowledgeEnquiry", member, std::move(request));
+}
+
+absl::StatusOr<v1::RecordEnquiryProgressResponse> EnquiryWorld::Progress(
+    absl::string_view member, const std::string& reference, v1::EnquiryStage stage) {
+  v1::RecordEnquiryProgressRequest request;
+  request.set_reference(reference);
+  request.set_stage(stage);
+  if (stage == v1::ENQUIRY_STAGE_CLOSED) {
+    request.set_closing_reason(v1::CLOSING_REASON_NOT_REACHED);
+  }
+  return Call<v1::RecordEnquiryProgressResponse>("RecordEnquiryProgress", member,
+                                                 std::move(request));
+}
+
+v1::Enquiry EnquiryWorld::Open(absl::string_view member, absl::string_view sealed) const {
+  const auto found = sealing_.find(member);
+  const testing::TestIdentity& identity = found == sealing_.end() ? recovery_ : found->second;
+  const auto key = sealing::SealingKey::Parse(identity.certificate_pem, identity.private_key_pem);
+  EXPECT_THAT(key, testing::IsOk());
+  const absl::StatusOr<sealing::ClearText> clear = sealing::Unseal(sealed, {*key});
+  EXPECT_THAT(clear, testing::IsOk());
+  return clear.ok() ? EnquiryOf(clear->view()).value() : v1::Enquiry();
+}
+
+std::string EnquiryWorld::DatabaseBytes() const {
+  std::string bytes;
+  for (const char* suffix : {"", "-wal"}) {
+    const absl::StatusOr<std::string> content =
+        platform::ReadFile(folder_ / absl::StrCat("gateway.db", suffix), kDatabaseBytesMax);
+    if (content.ok()) bytes += *content;
+  }
+  return bytes;
+}
+
+}  // namespace consortium::enquiries

@@ -1,0 +1,263 @@
+#include <cctype>
+#include <optional>
+#include <string>
+
+#include "certs/evidence/enquiry_reference.h"
+#include "gateway/enquiries/enquiry_store.h"
+#include "gmock/gmock.h"
+#include "google/rpc/status_details.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/gateway/enquiries/enquiry_world.h"
+
+namespace consortium::enquiries {
+namespace {
+
+using ::testing::IsEmpty;
+using testing::IsOk;
+using ::testing::SizeIs;
+using testing::StatusIs;
+
+class HandlingTest : public EnquiryWorld {
+ protected:
+  HandlingTest() { reference_ = SubmitAnswers(Answers()).value().reference(); }
+
+  static std::string ReasonOf(const absl::Status& status) { return rpc::ReasonOf(status); }
+
+  v1::RerouteEnquiryRequest RerouteTo(const std::string& member, const v1::Enquiry& enquiry) {
+    v1::RerouteEnquiryRequest request;
+    request.set_reference(reference_);
+    request.set_to_member(member);
+    request.set_reason(v1::REROUTE_REASON_PERSON_MOVED);
+    *request.mutable_enquiry() = enquiry;
+    return request;
+  }
+
+  v1::GetEnquiryStatusResponse StatusOf(const std::string& reference) {
+    v1::GetEnquiryStatusRequest request;
+    request.set_reference(reference);
+    const auto status =
+        Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request);
+    EXPECT_THAT(status, IsOk());
+    return status.value_or(v1::GetEnquiryStatusResponse());
+  }
+
+  std::string reference_;
+};
+
+TEST_F(HandlingTest, AcknowledgingEndsTheDeliveryAndKeepsThePromise) {
+  const auto stream = Receive("hackney");
+  const auto delivery = Next(*stream);
+  ASSERT_TRUE(delivery.has_value());
+  const auto acknowledged = Acknowledge("hackney", *delivery);
+  ASSERT_THAT(acknowledged, IsOk());
+  EXPECT_EQ(acknowledged->record().stage(), v1::ENQUIRY_STAGE_PICKED_UP);
+  EXPECT_TRUE(acknowledged->record().promises(0).has_met_at());
+}
+
+TEST_F(HandlingTest, StaysAcknowledgedAfterARestart) {
+  {
+    const auto stream = Receive("hackney");
+    ASSERT_THAT(Acknowledge("hackney", *Next(*stream)), IsOk());
+  }
+  Restart();
+  EXPECT_FALSE(Next(*Receive("hackney")).has_value());
+}
+
+TEST_F(HandlingTest, ComesAgainAfterARestartUnderTheSameReference) {
+  const auto first = Next(*Receive("hackney"));
+  Restart();
+  const auto stream = Receive("hackney");
+  const auto again = Next(*stream);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->record().reference(), first->record().reference());
+  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *first).status()), "LEASE_ENDED");
+  EXPECT_THAT(Acknowledge("hackney", *again), IsOk());
+}
+
+TEST_F(HandlingTest, RefusesToAcknowledgeSomebodyElsesOrTwiceOrAfterTheLease) {
+  const auto stream = Receive("hackney");
+  const auto delivery = Next(*stream);
+  ASSERT_TRUE(delivery.has_value());
+  EXPECT_THAT(Acknowledge("haringey", *delivery), StatusIs(absl::StatusCode::kNotFound));
+  clock_.Advance(absl::Seconds(60));
+  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *delivery).status()), "LEASE_ENDED");
+  const auto second = Next(*stream);
+  ASSERT_THAT(Acknowledge("hackney", *second), IsOk());
+  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *second).status()), "ALREADY_ACKNOWLEDGED");
+}
+
+TEST_F(HandlingTest, HoldsBackAfterTheUnacknowledgedMax) {
+  v1::ReceiveEnquiriesRequest request;
+  request.set_unacknowledged_max(1);
+  ASSERT_THAT(SubmitAnswers(Answers()), IsOk());
+  auto stream = table_->Find("/consortium.v1.EnquiryService/ReceiveEnquiries")
+                    ->stream(CallOf("hackney"), request);
+  ASSERT_THAT(stream, IsOk());
+  const auto first = Next(**stream);
+  ASSERT_TRUE(first.has_value());
+  EXPECT_FALSE(Next(**stream).has_value());
+  ASSERT_THAT(Acknowledge("hackney", *first), IsOk());
+  EXPECT_TRUE(Next(**stream).has_value());
+}
+
+TEST_F(HandlingTest, BoundsLeaseAndCount) {
+  const auto open = [this](uint32_t seconds, uint32_t count) {
+    v1::ReceiveEnquiriesRequest request;
+    request.set_lease_seconds(seconds);
+    request.set_unacknowledged_max(count);
+    return table_->Find("/consortium.v1.EnquiryService/ReceiveEnquiries")
+        ->stream(CallOf("hackney"), request)
+        .status();
+  };
+  EXPECT_THAT(open(10, 100), IsOk());
+  EXPECT_THAT(open(3600, 1), IsOk());
+  EXPECT_THAT(open(9, 1), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(open(3601, 1), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(open(10, 101), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(HandlingTest, ReroutedItIsSealedAnewAndNoClockStartsAgain) {
+  const auto delivery = Next(*Receive("hackney"));
+  clock_.Advance(absl::Hours(5));
+  const auto rerouted = Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
+                                                         RerouteTo("haringey", Answers()));
+  ASSERT_THAT(rerouted, IsOk());
+  EXPECT_EQ(rerouted->record().recipient(), "haringey");
+  EXPECT_EQ(rerouted->record().promises(0).due_at().seconds(),
+            delivery->record().promises(0).due_at().seconds());
+  EXPECT_FALSE(Next(*Receive("hackney")).has_value());
+  const auto next = Next(*Receive("haringey"));
+  ASSERT_TRUE(next.has_value());
+  EXPECT_EQ(Open("haringey", next->sealed_enquiry()).name(), Answers().name());
+  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *delivery).status()), "");
+  EXPECT_THAT(Acknowledge("hackney", *delivery), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(HandlingTest, RefusesToRerouteWhatWasAltered) {
+  v1::Enquiry altered = Answers();
+  altered.set_message("Something else.");
+  const auto refused =
+      Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney", RerouteTo("haringey", altered));
+  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(rpc::FieldViolationsOf(refused.status())[0].field, "enquiry");
+  EXPECT_THAT(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
+                                               RerouteTo("hackney", Answers())),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "haringey",
+                                               RerouteTo("consortium", Answers())),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(HandlingTest, RecordsProgressUntilItIsClosed) {
+  EXPECT_EQ(ReasonOf(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACTED).status()),
+            "NOT_ACKNOWLEDGED");
+  const auto stream = Receive("hackney");
+  ASSERT_THAT(Acknowledge("hackney", *Next(*stream)), IsOk());
+  ASSERT_THAT(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED), IsOk());
+  ASSERT_THAT(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACTED), IsOk());
+  ASSERT_THAT(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CLOSED), IsOk());
+  EXPECT_EQ(ReasonOf(Progress("hackney", reference_, v1::ENQUIRY_STAGE_APPROVED).status()),
+            "CLOSED");
+  const v1::GetEnquiryStatusResponse status = StatusOf(reference_);
+  EXPECT_EQ(status.stage(), v1::ENQUIRY_STAGE_CLOSED);
+  EXPECT_THAT(status.next_steps(), IsEmpty());
+  EXPECT_THAT(status.DebugString(), ::testing::Not(::testing::HasSubstr("REASON")));
+}
+
+TEST_F(HandlingTest, ShowsThePersonTheirStageByAnyWritingOfTheReference) {
+  std::string spoken = reference_;
+  for (char& c : spoken) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  EXPECT_EQ(StatusOf(spoken).reference(), reference_);
+  EXPECT_EQ(StatusOf(reference_).stage(), v1::ENQUIRY_STAGE_RECEIVED);
+  EXPECT_THAT(StatusOf(reference_).next_steps(), SizeIs(2));
+}
+
+TEST_F(HandlingTest, ATypingErrorIsToldApartFromAnUnknownReference) {
+  v1::GetEnquiryStatusRequest request;
+  std::string wrong = reference_;
+  wrong[0] = wrong[0] == '7' ? '8' : '7';
+  request.set_reference(wrong);
+  EXPECT_THAT(Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(HandlingTest, GuessingIsStopped) {
+  v1::GetEnquiryStatusRequest request;
+  absl::Status last;
+  int unknown = 0;
+  for (uint64_t number = 1; number < 100; ++number) {
+    request.set_reference(evidence::EnquiryReference::Of(number).Text());
+    last = Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request).status();
+    if (last.code() != absl::StatusCode::kNotFound) break;
+    ++unknown;
+  }
+  EXPECT_EQ(unknown, 20);
+  EXPECT_THAT(last, StatusIs(absl::StatusCode::kResourceExhausted));
+  clock_.Advance(rpc::RetryDelayOf(last));
+  request.set_reference(reference_);
+  EXPECT_THAT(Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request),
+              IsOk());
+}
+
+TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
+  const auto watch = table_->Find("/consortium.v1.EnquiryService/WatchOverdueEnquiries")
+                         ->stream(CallOf("consortium"), v1::WatchOverdueEnquiriesRequest());
+  ASSERT_THAT(watch, IsOk());
+  v1::WatchOverdueEnquiriesResponse told;
+  EXPECT_FALSE(*(*watch)->Next(&told));
+  v1::TakeRecoveryCopyRequest take;
+  take.set_reference(reference_);
+  take.mutable_asker()->set_officer_reference("officer-1");
+  take.mutable_asker()->set_purpose(v1::PURPOSE_AUDIT);
+  EXPECT_EQ(
+      ReasonOf(Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", take).status()),
+      "NOT_OVERDUE");
+
+  clock_.Advance(absl::Hours(24 + 14));  // Wednesday ends.
+  EXPECT_TRUE(room_->Tick(clock_.Now()));
+  ASSERT_TRUE(*(*watch)->Next(&told));
+  EXPECT_EQ(told.record().reference(), reference_);
+  EXPECT_TRUE(told.record().promises(0).missed());
+  EXPECT_FALSE(*(*watch)->Next(&told));
+  const auto listed = Call<v1::ListOverdueEnquiriesResponse>("ListOverdueEnquiries", "consortium",
+                                                             v1::ListOverdueEnquiriesRequest());
+  ASSERT_THAT(listed, IsOk());
+  EXPECT_THAT(listed->records(), SizeIs(1));
+
+  const auto taken = Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", take);
+  ASSERT_THAT(taken, IsOk());
+  EXPECT_EQ(Open("recovery", taken->sealed_enquiry()).name(), Answers().name());
+}
+
+TEST_F(HandlingTest, ErasesAnswersThirtyDaysAfterAcknowledgement) {
+  const auto stream = Receive("hackney");
+  ASSERT_THAT(Acknowledge("hackney", *Next(*stream)), IsOk());
+  const auto housekeep = [this] {
+    return RunChange(
+        [this](storage::Transaction& transaction) { return room_->Housekeep(transaction); });
+  };
+  clock_.Advance(absl::Hours(24 * 30));
+  ASSERT_THAT(housekeep(), IsOk());
+  const auto body = [this] {
+    std::optional<bool> there;
+    EXPECT_THAT(
+        RunChange([&](storage::Transaction& transaction) {
+          there = EnquiryStore(transaction.connection()).Find(reference_).value()->body.has_value();
+          return absl::OkStatus();
+        }),
+        IsOk());
+    return there;
+  };
+  EXPECT_EQ(body(), true);
+  clock_.Advance(absl::Microseconds(1));
+  ASSERT_THAT(housekeep(), IsOk());
+  EXPECT_EQ(body(), false);
+  EXPECT_EQ(ReasonOf(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
+                                                      RerouteTo("haringey", Answers()))
+                         .status()),
+            "ERASED");
+}
+
+}  // namespace
+}  // namespace consortium::enquiries
