@@ -13,6 +13,7 @@
 #include "gateway/server/settings.h"
 #include "gateway/server/state_folder.h"
 #include "policy/access/actions.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium {
 namespace {
@@ -89,6 +90,21 @@ bool CheckAll(const std::string& settings_file, const platform::Clock& clock, st
   const absl::StatusOr<directory::Areas> areas = LoadAreas(*settings);
   report.Add("areas", areas.status(),
              areas.ok() ? absl::StrCat(areas->size(), " outcodes and sectors") : "");
+  const absl::StatusOr<policy::BankHolidays> holidays = LoadBankHolidays(*settings);
+  report.Add("bank holidays", holidays.status(),
+             holidays.ok() ? absl::StrCat("known until ", absl::FormatCivilTime(holidays->horizon()))
+                           : "");
+  if (holidays.ok()) {
+    const std::string ending =
+        holidays->Warning(absl::ToCivilDay(clock.Now(), policy::London()));
+    if (!ending.empty()) report.Warn(ending);
+  }
+  if (const std::string& file = settings->postcode_directory_file(); !file.empty()) {
+    const auto postcodes = directory::PostcodeDirectory::Open(file);
+    report.Add("postcode directory", postcodes.status(),
+               postcodes.ok() ? absl::StrCat(postcodes->size(), " postcodes, ", postcodes->version())
+                              : "");
+  }
   report.Add("state folder", CheckState(*settings), settings->state_directory());
   report.Add("storage", CheckStorage(*settings));
   if (!settings->log_file().empty()) {

@@ -24,6 +24,12 @@ absl::StatusOr<directory::Areas> LoadAreas(const config::GatewaySettings& settin
   return absl::Status(areas.status().code(), absl::StrCat(file, ": ", areas.status().message()));
 }
 
+absl::StatusOr<policy::BankHolidays> LoadBankHolidays(const config::GatewaySettings& settings) {
+  const std::string& file = settings.bank_holidays_file();
+  if (file.empty()) return directory::ShippedBankHolidays();
+  return directory::ReadBankHolidays(file);
+}
+
 std::unique_ptr<storage::Database> OpenDatabase(const config::GatewaySettings& settings) {
   const config::Storage& storage = settings.storage();
   return storage.has_sqlite_file() ? storage::OpenSqlite(storage.sqlite_file())
@@ -57,6 +63,15 @@ absl::StatusOr<Foundation> LayFoundation(config::GatewaySettings settings,
   absl::StatusOr<directory::Areas> areas = LoadAreas(made.settings);
   if (!areas.ok()) return areas.status();
   made.areas = std::make_unique<directory::Areas>(*std::move(areas));
+
+  absl::StatusOr<policy::BankHolidays> holidays = LoadBankHolidays(made.settings);
+  if (!holidays.ok()) return holidays.status();
+  made.holidays = *std::move(holidays);
+  if (const std::string& file = made.settings.postcode_directory_file(); !file.empty()) {
+    absl::StatusOr<directory::PostcodeDirectory> postcodes = directory::PostcodeDirectory::Open(file);
+    if (!postcodes.ok()) return postcodes.status();
+    made.postcodes = std::make_unique<directory::PostcodeDirectory>(*std::move(postcodes));
+  }
   return made;
 }
 

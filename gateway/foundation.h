@@ -8,9 +8,12 @@
 #include "certs/platform/clock.h"
 #include "consortium/config/gateway.pb.h"
 #include "gateway/directory/areas.h"
+#include "gateway/directory/bank_holidays_file.h"
+#include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/server/configuration.h"
 #include "gateway/server/tls_staging.h"
 #include "gateway/storage/connection.h"
+#include "policy/promises/bank_holidays.h"
 
 namespace consortium {
 
@@ -22,6 +25,8 @@ struct Foundation {
   std::string gateway_key;
   std::unique_ptr<server::TlsStaging> tls;  // With the configuration staged.
   std::unique_ptr<directory::Areas> areas;
+  std::unique_ptr<directory::PostcodeDirectory> postcodes;  // Null: the settings name none.
+  policy::BankHolidays holidays = directory::ShippedBankHolidays();
   std::unique_ptr<storage::Database> database;  // Migrated.
 };
 
@@ -32,6 +37,9 @@ absl::StatusOr<Foundation> LayFoundation(config::GatewaySettings settings,
 
 // The area table of `settings`, or the one that is shipped.
 absl::StatusOr<directory::Areas> LoadAreas(const config::GatewaySettings& settings);
+
+// The bank holidays of `settings`, or those that are shipped.
+absl::StatusOr<policy::BankHolidays> LoadBankHolidays(const config::GatewaySettings& settings);
 
 // The database of `settings`, not yet connected.
 std::unique_ptr<storage::Database> OpenDatabase(const config::GatewaySettings& settings);

@@ -6,6 +6,8 @@
 #include "absl/status/status.h"
 #include "consortium/v1/directory.pb.h"
 #include "google/protobuf/util/time_util.h"
+#include "google/rpc/status_details.h"
+#include "policy/postcode/postcode.h"
 
 namespace consortium::directory {
 namespace {
@@ -37,10 +39,50 @@ absl::Status ListMembers(const Membership& membership, absl::Time now,
   return absl::OkStatus();
 }
 
+absl::Status ResolveHomeBorough(const Membership& membership, const PostcodeDirectory* postcodes,
+                                const v1::ResolveHomeBoroughRequest& request,
+                                v1::ResolveHomeBoroughResponse* response) {
+  if (postcodes == nullptr) {
+    return absl::FailedPreconditionError(
+        "this gateway has no postcode directory: its operator sets postcode_directory_file");
+  }
+  const absl::StatusOr<policy::Postcode> postcode = policy::Postcode::Parse(request.postcode());
+  if (!postcode.ok()) {
+    return rpc::InvalidField("postcode", std::string(postcode.status().message()));
+  }
+  response->set_directory_version(postcodes->version());
+  const PostcodeFinding found = postcodes->Find(*postcode);
+  switch (found.kind) {
+    case PostcodeFinding::Kind::kUnknown:
+      response->set_result(v1::HOME_BOROUGH_UNKNOWN_POSTCODE);
+      return absl::OkStatus();
+    case PostcodeFinding::Kind::kNoAuthority:
+      response->set_result(v1::HOME_BOROUGH_NO_AUTHORITY);
+      return absl::OkStatus();
+    case PostcodeFinding::Kind::kAuthority:
+      break;
+  }
+  response->set_result(v1::HOME_BOROUGH_OUT_OF_AREA);
+  response->set_authority_code(found.authority->gss_code);
+  response->set_authority_name(found.authority->name);
+  if (const config::Member* home = membership.FindBorough(found.authority->gss_code)) {
+    response->set_result(v1::HOME_BOROUGH_ROUTED);
+    response->set_member(home->id());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void RegisterDirectory(server::MethodTable& table, const CurrentMembership& membership,
-                       const platform::Clock& clock, WhoAmIProvider provider) {
+                       const PostcodeDirectory* postcodes, const platform::Clock& clock,
+                       WhoAmIProvider provider) {
+  table.AddRead<v1::ResolveHomeBoroughRequest, v1::ResolveHomeBoroughResponse>(
+      "/consortium.v1.DirectoryService/ResolveHomeBorough",
+      [&membership, postcodes](const Call&, const v1::ResolveHomeBoroughRequest& request,
+                               v1::ResolveHomeBoroughResponse* response) {
+        return ResolveHomeBorough(*membership.Get(), postcodes, request, response);
+      });
   table.AddRead<v1::WhoAmIRequest, v1::WhoAmIResponse>(
       "/consortium.v1.DirectoryService/WhoAmI",
       [&clock, provider = std::move(provider)](const Call& call, const v1::WhoAmIRequest&,

@@ -10,6 +10,7 @@
 #include "gateway/enquiries/reading.h"
 #include "gateway/enquiries/submission.h"
 #include "gateway/enquiries/surroundings.h"
+#include "google/rpc/status_details.h"
 #include "policy/enquiry/form.h"
 
 namespace consortium::enquiries {
@@ -21,26 +22,23 @@ using server::Done;
 constexpr uint32_t kErasedAfterDays = 30;
 constexpr int kErasedAtOnce = 1'000;
 
-// Adds a method that takes the writer's way: a write, or a read of the database.
-template <typename Part, typename Request, typename Response>
-void AddMethod(server::MethodTable& table, storage::Writer& writer, absl::string_view path,
-               Part& part,
-               void (std::remove_const_t<Part>::*method)(storage::Writer&, const Call&,
-                                                         const Request&, Response*, Done)) {
-  table.AddWrite<Request, Response>(
-      path, [&part, &writer, method](const Call& call, const Request& request, Response* response,
-                                     Done done) {
-        (part.*method)(writer, call, request, response, std::move(done));
-      });
+absl::Status NoEnquiries() {
+  return rpc::WithReason(
+      absl::FailedPreconditionError("this gateway takes no enquiries: its operator sets sealing, "
+                                    "postcode_directory_file and the policy's enquiries"),
+      "NO_ENQUIRIES");
 }
-template <typename Part, typename Request, typename Response>
-void AddMethod(server::MethodTable& table, storage::Writer& writer, absl::string_view path,
-               const Part& part,
-               void (Part::*method)(storage::Writer&, const Call&, const Request&, Response*, Done)
-                   const) {
+
+// Adds a method that takes the writer's way: a write, or a read of the database.
+template <typename Part, typename Whole, typename Request, typename Response>
+void AddMethod(server::MethodTable& table, storage::Writer& writer, const Surroundings& around,
+               absl::string_view path, Part& part,
+               void (Whole::*method)(storage::Writer&, const Call&, const Request&, Response*,
+                                     Done)) {
   table.AddWrite<Request, Response>(
-      path, [&part, &writer, method](const Call& call, const Request& request, Response* response,
-                                     Done done) {
+      path, [&part, &writer, &around, method](const Call& call, const Request& request,
+                                              Response* response, Done done) {
+        if (!around.TakesEnquiries()) return done(NoEnquiries());
         (part.*method)(writer, call, request, response, std::move(done));
       });
 }
@@ -49,7 +47,7 @@ void AddMethod(server::MethodTable& table, storage::Writer& writer, absl::string
 
 struct EnquiryRoom::Parts {
   Parts(const directory::CurrentMembership& membership,
-        const directory::PostcodeDirectory& postcodes, const policy::BankHolidays& holidays,
+        const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
         const CurrentSealing& certificates, const platform::Clock& clock,
         const std::string& gateway_key)
       : person_keys(evidence::HmacSha256(gateway_key, "enquiries/persons")),
@@ -70,13 +68,13 @@ struct EnquiryRoom::Parts {
   const evidence::SealedToken tokens;
   EnquiryQueue queue;
   const Surroundings around;
-  const Submission submission;
-  const Handling handling;
+  Submission submission;
+  Handling handling;
   Reading reading;
 };
 
 EnquiryRoom::EnquiryRoom(const directory::CurrentMembership& membership,
-                         const directory::PostcodeDirectory& postcodes,
+                         const directory::PostcodeDirectory* postcodes,
                          const policy::BankHolidays& holidays, const CurrentSealing& certificates,
                          const platform::Clock& clock, const std::string& gateway_key)
     : parts_(std::make_unique<Parts>(membership, postcodes, holidays, certificates, clock,
@@ -100,8 +98,8 @@ bool EnquiryRoom::Tick(absl::Time now) { return parts_->queue.Tick(now); }
 void EnquiryRoom::Register(server::MethodTable& table, storage::Writer& writer) {
   Parts& parts = *parts_;
   // A write, or a read that takes the writer's way.
-  const auto add = [&table, &writer](auto path, auto& part, auto method) {
-    AddMethod(table, writer, path, part, method);
+  const auto add = [&table, &writer, &parts](auto path, auto& part, auto method) {
+    AddMethod(table, writer, parts.around, path, part, method);
   };
   add("/consortium.v1.EnquiryService/SubmitEnquiry", parts.submission, &Submission::Submit);
   add("/consortium.v1.EnquiryService/AcknowledgeEnquiry", parts.handling, &Handling::Acknowledge);
@@ -125,12 +123,15 @@ void EnquiryRoom::Register(server::MethodTable& table, storage::Writer& writer) 
   table.AddStream<v1::ReceiveEnquiriesRequest, v1::ReceiveEnquiriesResponse>(
       "/consortium.v1.EnquiryService/ReceiveEnquiries",
       [&parts, &writer](const Call& call, const v1::ReceiveEnquiriesRequest& request) {
-        return OpenDelivery(parts.around, writer, call, request);
+        return parts.around.TakesEnquiries()
+                   ? OpenDelivery(parts.around, writer, call, request)
+                   : NoEnquiries();
       });
   table.AddStream<v1::WatchOverdueEnquiriesRequest, v1::WatchOverdueEnquiriesResponse>(
       "/consortium.v1.EnquiryService/WatchOverdueEnquiries",
       [&parts](const Call&, const v1::WatchOverdueEnquiriesRequest& request) {
-        return OpenOverdueWatch(parts.around, request);
+        return parts.around.TakesEnquiries() ? OpenOverdueWatch(parts.around, request)
+                                             : NoEnquiries();
       });
 }
 

@@ -21,10 +21,12 @@ namespace consortium::enquiries {
 // the queues that deliver it. Made and used as vacancies::VacancyRoom is.
 class EnquiryRoom {
  public:
-  // All references must outlive the room. `gateway_key`: 32 secret bytes that
-  // outlive restarts; hashes, tokens and campaign codes are keyed with it.
+  // All must outlive the room. `gateway_key`: 32 secret bytes that outlive
+  // restarts; hashes, tokens and campaign codes are keyed with it. Without
+  // `postcodes`, without certificates or without rules in the policy every
+  // method is FAILED_PRECONDITION with reason `NO_ENQUIRIES`.
   EnquiryRoom(const directory::CurrentMembership& membership,
-              const directory::PostcodeDirectory& postcodes, const policy::BankHolidays& holidays,
+              const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
               const CurrentSealing& certificates, const platform::Clock& clock,
               const std::string& gateway_key);
   ~EnquiryRoom();

@@ -76,7 +76,7 @@ absl::Status CheckProgress(const v1::RecordEnquiryProgressRequest& request) {
 
 void Handling::Acknowledge(storage::Writer& writer, const server::Call& call,
                            const v1::AcknowledgeEnquiryRequest& request,
-                           v1::AcknowledgeEnquiryResponse* response, server::Done done) const {
+                           v1::AcknowledgeEnquiryResponse* response, server::Done done) {
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.acknowledge", call, request);
   if (!change.ok()) return done(change.status());
   change->decide = [&queue = around_.queue, member = call.member, lease = request.lease()](
@@ -101,7 +101,7 @@ void Handling::Acknowledge(storage::Writer& writer, const server::Call& call,
 void Handling::RecordProgress(storage::Writer& writer, const server::Call& call,
                               const v1::RecordEnquiryProgressRequest& request,
                               v1::RecordEnquiryProgressResponse* response,
-                              server::Done done) const {
+                              server::Done done) {
   if (absl::Status checked = CheckProgress(request); !checked.ok()) return done(checked);
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.progress", call, request);
   if (!change.ok()) return done(change.status());
@@ -125,7 +125,7 @@ void Handling::RecordProgress(storage::Writer& writer, const server::Call& call,
 
 void Handling::Reroute(storage::Writer& writer, const server::Call& call,
                        const v1::RerouteEnquiryRequest& request,
-                       v1::RerouteEnquiryResponse* response, server::Done done) const {
+                       v1::RerouteEnquiryResponse* response, server::Done done) {
   if (request.reason() == v1::REROUTE_REASON_UNSPECIFIED ||
       !v1::RerouteReason_IsValid(request.reason())) {
     return done(rpc::InvalidField("reason", "must be one of RerouteReason"));
@@ -181,7 +181,7 @@ void Handling::Reroute(storage::Writer& writer, const server::Call& call,
 
 void Handling::TakeRecoveryCopy(storage::Writer& writer, const server::Call& call,
                                 const v1::TakeRecoveryCopyRequest& request,
-                                v1::TakeRecoveryCopyResponse* response, server::Done done) const {
+                                v1::TakeRecoveryCopyResponse* response, server::Done done) {
   if (const std::vector<rpc::FieldViolation> wrong = journal::CheckAsker(request.asker());
       !wrong.empty()) {
     return done(rpc::InvalidFields(wrong));
@@ -210,7 +210,7 @@ void Handling::TakeRecoveryCopy(storage::Writer& writer, const server::Call& cal
 
 void Handling::DecideSetAside(storage::Writer& writer, const server::Call& call,
                               const v1::DecideSetAsideRequest& request,
-                              v1::DecideSetAsideResponse* response, server::Done done) const {
+                              v1::DecideSetAsideResponse* response, server::Done done) {
   const bool release = request.decision() == v1::SET_ASIDE_DECISION_RELEASE;
   if (!release && request.decision() != v1::SET_ASIDE_DECISION_DROP) {
     return done(rpc::InvalidField("decision", "must be one of SetAsideDecision"));
@@ -236,7 +236,7 @@ void Handling::DecideSetAside(storage::Writer& writer, const server::Call& call,
 
 void Handling::Erase(storage::Writer& writer, const server::Call& call,
                      const v1::EraseEnquiryRequest& request, v1::EraseEnquiryResponse* response,
-                     server::Done done) const {
+                     server::Done done) {
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.erase", call, request);
   if (!change.ok()) return done(change.status());
   const std::string coordinator = around_.membership.Get()->policy().enquiries().coordinator();

@@ -17,22 +17,22 @@ class Handling {
 
   void Acknowledge(storage::Writer& writer, const server::Call& call,
                    const v1::AcknowledgeEnquiryRequest& request,
-                   v1::AcknowledgeEnquiryResponse* response, server::Done done) const;
+                   v1::AcknowledgeEnquiryResponse* response, server::Done done);
   void RecordProgress(storage::Writer& writer, const server::Call& call,
                       const v1::RecordEnquiryProgressRequest& request,
-                      v1::RecordEnquiryProgressResponse* response, server::Done done) const;
+                      v1::RecordEnquiryProgressResponse* response, server::Done done);
   void Reroute(storage::Writer& writer, const server::Call& call,
                const v1::RerouteEnquiryRequest& request, v1::RerouteEnquiryResponse* response,
-               server::Done done) const;
+               server::Done done);
   void TakeRecoveryCopy(storage::Writer& writer, const server::Call& call,
                         const v1::TakeRecoveryCopyRequest& request,
-                        v1::TakeRecoveryCopyResponse* response, server::Done done) const;
+                        v1::TakeRecoveryCopyResponse* response, server::Done done);
   void DecideSetAside(storage::Writer& writer, const server::Call& call,
                       const v1::DecideSetAsideRequest& request,
-                      v1::DecideSetAsideResponse* response, server::Done done) const;
+                      v1::DecideSetAsideResponse* response, server::Done done);
   void Erase(storage::Writer& writer, const server::Call& call,
              const v1::EraseEnquiryRequest& request, v1::EraseEnquiryResponse* response,
-             server::Done done) const;
+             server::Done done);
 
  private:
   const Surroundings& around_;

@@ -166,7 +166,7 @@ void Reading::Status(storage::Writer& writer, const server::Call& call,
 
 void Reading::ListOverdue(storage::Writer& writer, const server::Call&,
                           const v1::ListOverdueEnquiriesRequest& request,
-                          v1::ListOverdueEnquiriesResponse* response, server::Done done) const {
+                          v1::ListOverdueEnquiriesResponse* response, server::Done done) {
   const absl::StatusOr<int> size = PageSizeOf(request.page_size());
   if (!size.ok()) return done(size.status());
   const absl::StatusOr<EnquiryStore::DuePlace> after =
@@ -193,7 +193,7 @@ void Reading::ListOverdue(storage::Writer& writer, const server::Call&,
 
 void Reading::ListSetAside(storage::Writer& writer, const server::Call&,
                            const v1::ListSetAsideRequest& request,
-                           v1::ListSetAsideResponse* response, server::Done done) const {
+                           v1::ListSetAsideResponse* response, server::Done done) {
   const absl::StatusOr<int> size = PageSizeOf(request.page_size());
   if (!size.ok()) return done(size.status());
   const absl::StatusOr<EnquiryStore::DuePlace> after =
@@ -219,7 +219,7 @@ void Reading::ListSetAside(storage::Writer& writer, const server::Call&,
 
 void Reading::Report(storage::Writer& writer, const server::Call&,
                      const v1::ReportEnquiriesRequest& request,
-                     v1::ReportEnquiriesResponse* response, server::Done done) const {
+                     v1::ReportEnquiriesResponse* response, server::Done done) {
   const absl::StatusOr<Period> period = PeriodOf(request);
   if (!period.ok()) return done(period.status());
   writer.Submit(

@@ -20,13 +20,13 @@ class Reading {
               server::Done done);
   void ListOverdue(storage::Writer& writer, const server::Call& call,
                    const v1::ListOverdueEnquiriesRequest& request,
-                   v1::ListOverdueEnquiriesResponse* response, server::Done done) const;
+                   v1::ListOverdueEnquiriesResponse* response, server::Done done);
   void ListSetAside(storage::Writer& writer, const server::Call& call,
                     const v1::ListSetAsideRequest& request, v1::ListSetAsideResponse* response,
-                    server::Done done) const;
+                    server::Done done);
   void Report(storage::Writer& writer, const server::Call& call,
               const v1::ReportEnquiriesRequest& request, v1::ReportEnquiriesResponse* response,
-              server::Done done) const;
+              server::Done done);
 
  private:
   const Surroundings& around_;

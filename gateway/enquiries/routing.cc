@@ -22,7 +22,7 @@ Destination AtHome(const directory::Membership& membership,
                           .recipient = coordinator,
                           .authority_code = found.authority->gss_code,
                           .authority_name = found.authority->name};
-  if (const config::Member* home = MemberOf(membership, found.authority->gss_code)) {
+  if (const config::Member* home = membership.FindBorough(found.authority->gss_code)) {
     destination.routing = v1::ROUTING_ROUTED;
     destination.recipient = home->id();
   }
@@ -30,15 +30,6 @@ Destination AtHome(const directory::Membership& membership,
 }
 
 }  // namespace
-
-const config::Member* MemberOf(const directory::Membership& membership,
-                               absl::string_view gss_code) {
-  for (const std::string& id : membership.boroughs()) {
-    const config::Member* member = membership.Find(id);
-    if (member->gss_code() == gss_code) return member;
-  }
-  return nullptr;
-}
 
 bool TakesEnquiries(const directory::Membership& membership, absl::string_view member) {
   const config::Member* found = membership.Find(member);

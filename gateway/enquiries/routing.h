@@ -38,9 +38,6 @@ Destination Route(const directory::Membership& membership, const config::Enquiry
 // public face.
 bool TakesEnquiries(const directory::Membership& membership, absl::string_view member);
 
-// The member whose GSS code this is; null when it is nobody's.
-const config::Member* MemberOf(const directory::Membership& membership, absl::string_view gss_code);
-
 }  // namespace consortium::enquiries
 
 #endif  // CONSORTIUM_GATEWAY_ENQUIRIES_ROUTING_H_

@@ -105,7 +105,7 @@ absl::StatusOr<Prepared> Prepare(const Surroundings& around, const server::Call&
 
   const absl::Time now = around.clock.Now();
   const auto certificates = around.certificates.Get();
-  Destination destination = Route(*membership, rules, around.postcodes,
+  Destination destination = Route(*membership, rules, *around.postcodes,
                                   {.kind = request.kind(),
                                    .postcode = *postcode,
                                    .preferred_member = request.preferred_member(),
@@ -205,7 +205,7 @@ absl::Status Decide(const Prepared& prepared, EnquiryQueue& queue,
 
 void Submission::Submit(storage::Writer& writer, const server::Call& call,
                         const v1::SubmitEnquiryRequest& request,
-                        v1::SubmitEnquiryResponse* response, server::Done done) const {
+                        v1::SubmitEnquiryResponse* response, server::Done done) {
   if (absl::Status id = journal::CheckRequestId(request.request_id()); !id.ok()) return done(id);
   if (absl::Status known = evidence::RefuseUnknownFields(request); !known.ok()) return done(known);
   absl::StatusOr<Prepared> prepared = Prepare(around_, call, request);

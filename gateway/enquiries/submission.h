@@ -14,10 +14,10 @@ class Submission {
  public:
   explicit Submission(const Surroundings& around) : around_(around) {}
 
-  // As the contract says. FAILED_PRECONDITION: the policy takes no enquiries.
+  // As the contract says.
   void Submit(storage::Writer& writer, const server::Call& call,
               const v1::SubmitEnquiryRequest& request, v1::SubmitEnquiryResponse* response,
-              server::Done done) const;
+              server::Done done);
 
  private:
   const Surroundings& around_;

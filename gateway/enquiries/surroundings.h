@@ -15,13 +15,20 @@ namespace consortium::enquiries {
 // What the room's parts share. All outlive them, and are thread-safe.
 struct Surroundings {
   const directory::CurrentMembership& membership;
-  const directory::PostcodeDirectory& postcodes;
+  const directory::PostcodeDirectory* postcodes;  // Null: this gateway has none.
   const policy::BankHolidays& holidays;
   const CurrentSealing& certificates;
   const evidence::PersonKeys& person_keys;  // Keyed hashes of addresses.
   const evidence::SealedToken& tokens;      // Pages, positions, campaign codes.
   const platform::Clock& clock;
   EnquiryQueue& queue;
+
+  // Whether enquiries are taken: the policy has rules for them, and the settings a
+  // postcode directory and sealing certificates.
+  bool TakesEnquiries() const {
+    return postcodes != nullptr && certificates.Get() != nullptr &&
+           membership.Get()->policy().has_enquiries();
+  }
 };
 
 }  // namespace consortium::enquiries

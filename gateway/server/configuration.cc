@@ -45,12 +45,41 @@ std::string ShortDigest(absl::string_view content) {
   return evidence::Sha256Hex(content).substr(0, 12);
 }
 
+// Loads the sealing certificates, once policy and trust are there.
+absl::Status AddSealing(const config::GatewaySettings& settings, absl::Time now,
+                        Configuration& loaded) {
+  if (!settings.has_sealing()) {
+    if (!loaded.policy->config().has_enquiries()) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat(
+        settings.policy_file(), ": enquiries: the policy takes enquiries, so the settings must have "
+                                "sealing and postcode_directory_file"));
+  }
+  absl::StatusOr<std::shared_ptr<const sealing::SealingCertificates>> certificates =
+      sealing::LoadSealingCertificates(settings.sealing().certificates(),
+                                       settings.sealing().recovery_certificate_file(),
+                                       *loaded.trust, loaded.policy->config().trust_domain(), now);
+  if (!certificates.ok()) return certificates.status();
+  loaded.sealing = *std::move(certificates);
+  for (std::string& warning : loaded.sealing->Warnings(now)) {
+    loaded.warnings.push_back(std::move(warning));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<std::string> ConfigurationFiles(const config::GatewaySettings& settings) {
-  return {settings.policy_file(), settings.tls().certificate_file(),
-          settings.tls().private_key_file(), settings.tls().trusted_issuers_file(),
-          settings.tls().revocations_file()};
+  std::vector<std::string> files = {settings.policy_file(), settings.tls().certificate_file(),
+                                    settings.tls().private_key_file(),
+                                    settings.tls().trusted_issuers_file(),
+                                    settings.tls().revocations_file()};
+  if (!settings.has_sealing()) return files;
+  files.push_back(settings.sealing().recovery_certificate_file());
+  // A folder stands in front of its files, so files that come later are seen, too.
+  const absl::StatusOr<std::vector<std::string>> sealing =
+      sealing::SealingFilesAt(settings.sealing().certificates());
+  if (sealing.ok()) files.insert(files.end(), sealing->begin(), sealing->end());
+  return files;
 }
 
 absl::StatusOr<std::shared_ptr<const Configuration>> LoadConfiguration(
@@ -87,6 +116,7 @@ absl::StatusOr<std::shared_ptr<const Configuration>> LoadConfiguration(
   loaded->policy = *std::move(parsed);
   loaded->trust = *std::move(trust);
   loaded->warnings = loaded->trust->Warnings(now);
+  if (absl::Status sealed = AddSealing(settings, now, *loaded); !sealed.ok()) return sealed;
   loaded->policy_digest = evidence::Sha256Hex(policy);
   loaded->subject = absl::StrCat(
       "policy=", ShortDigest(policy), " certificate=", ShortDigest(loaded->certificate_pem),
@@ -94,7 +124,8 @@ absl::StatusOr<std::shared_ptr<const Configuration>> LoadConfiguration(
   loaded->digest = evidence::Sha256Hex(
       absl::StrCat(evidence::Sha256(policy), evidence::Sha256(loaded->certificate_pem),
                    evidence::Sha256(loaded->private_key_pem), evidence::Sha256(loaded->issuers_pem),
-                   evidence::Sha256(revocations)));
+                   evidence::Sha256(revocations),
+                   loaded->sealing == nullptr ? "" : loaded->sealing->digest()));
   return loaded;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "certs/identity/trust.h"
 #include "certs/platform/mutex.h"
+#include "certs/sealing/sealing_certificates.h"
 #include "consortium/config/gateway.pb.h"
 #include "policy/access/policy.h"
 
@@ -21,7 +22,7 @@ namespace consortium::server {
 inline constexpr size_t kConfigurationBytesMax = 16 * 1024 * 1024;
 
 // The files that reload without a restart, read and checked together: policy,
-// own certificate and key, issuers, revocations. Immutable.
+// own certificate and key, issuers, revocations, sealing certificates. Immutable.
 struct Configuration {
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<const identity::Trust> trust;
@@ -30,6 +31,9 @@ struct Configuration {
   std::string issuers_pem;
   std::string policy_digest;  // Hexadecimal SHA-256 of the policy file.
   std::string digest;         // Hexadecimal SHA-256 over all files' digests.
+
+  // To whom enquiries are sealed; null when the settings say nothing of sealing.
+  std::shared_ptr<const sealing::SealingCertificates> sealing;
 
   // Which files these are, for the journal: `policy=<12 hex digits> issuers=… `
   // and so on; of the private key nothing.

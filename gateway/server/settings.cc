@@ -103,6 +103,15 @@ void ResolvePaths(const std::filesystem::path& folder, config::GatewaySettings& 
   Resolve(folder, "state_directory", true, settings.mutable_state_directory(), wrong);
   Resolve(folder, "areas_file", false, settings.mutable_areas_file(), wrong);
   Resolve(folder, "log_file", false, settings.mutable_log_file(), wrong);
+  Resolve(folder, "postcode_directory_file", settings.has_sealing(),
+          settings.mutable_postcode_directory_file(), wrong);
+  Resolve(folder, "bank_holidays_file", false, settings.mutable_bank_holidays_file(), wrong);
+  if (settings.has_sealing()) {
+    config::Sealing& sealing = *settings.mutable_sealing();
+    Resolve(folder, "sealing.certificates", true, sealing.mutable_certificates(), wrong);
+    Resolve(folder, "sealing.recovery_certificate_file", true,
+            sealing.mutable_recovery_certificate_file(), wrong);
+  }
   config::Storage& storage = *settings.mutable_storage();
   if (storage.has_sqlite_file()) {
     Resolve(folder, "storage.sqlite_file", true, storage.mutable_sqlite_file(), wrong);

@@ -124,7 +124,7 @@ CurrentSealing::Certificates EnquiryWorld::CertificatesOf(const std::vector<std:
 }
 
 void EnquiryWorld::Start() {
-  room_ = std::make_unique<EnquiryRoom>(membership_, postcodes_, holidays_, certificates_, clock_,
+  room_ = std::make_unique<EnquiryRoom>(membership_, &postcodes_, holidays_, certificates_, clock_,
                                         kGatewayKey);
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database_->Connect();
   ASSERT_THAT(connection, testing::IsOk());

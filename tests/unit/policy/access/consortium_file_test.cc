@@ -103,7 +103,10 @@ TEST_F(ConsortiumFileTest, EveryActionIsNamedByACaseThatAllowsAndOneThatDenies) 
 TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
   EXPECT_THAT(
       DeclaredActions(),
-      ElementsAre("directory.members", "directory.whoami", "vacancies.lists", "vacancies.publish",
+      ElementsAre("directory.members", "directory.resolve", "directory.whoami", "enquiries.erase",
+                  "enquiries.form", "enquiries.overdue", "enquiries.progress", "enquiries.receive",
+                  "enquiries.recover", "enquiries.report", "enquiries.set-aside",
+                  "enquiries.status", "enquiries.submit", "vacancies.lists", "vacancies.publish",
                   "vacancies.read", "vacancies.search", "vacancies.watch"));
 }
 
