@@ -54,7 +54,7 @@ inline constexpr size_t kReleaseMax = 60;  // Bytes.
 // Reads the ONS Postcode Directory as published into one directory file, and
 // opens that file again to see that it is intact. A bad line never loses a good
 // one: it is left out and reported. Of lines that contradict each other the
-// first counts. Takes about 40 bytes of memory per postcode, and about five
+// first counts. Takes up to 100 bytes of memory per postcode, and about five
 // seconds for the United Kingdom.
 //
 // INVALID_ARGUMENT: no file, a file without the columns needed, no postcode at
