@@ -92,18 +92,19 @@ bool CheckAll(const std::string& settings_file, const platform::Clock& clock, st
              areas.ok() ? absl::StrCat(areas->size(), " outcodes and sectors") : "");
   const absl::StatusOr<policy::BankHolidays> holidays = LoadBankHolidays(*settings);
   report.Add("bank holidays", holidays.status(),
-             holidays.ok() ? absl::StrCat("known until ", absl::FormatCivilTime(holidays->horizon()))
-                           : "");
+             holidays.ok()
+                 ? absl::StrCat("known until ", absl::FormatCivilTime(holidays->horizon()))
+                 : "");
   if (holidays.ok()) {
-    const std::string ending =
-        holidays->Warning(absl::ToCivilDay(clock.Now(), policy::London()));
+    const std::string ending = holidays->Warning(absl::ToCivilDay(clock.Now(), policy::London()));
     if (!ending.empty()) report.Warn(ending);
   }
   if (const std::string& file = settings->postcode_directory_file(); !file.empty()) {
     const auto postcodes = directory::PostcodeDirectory::Open(file);
     report.Add("postcode directory", postcodes.status(),
-               postcodes.ok() ? absl::StrCat(postcodes->size(), " postcodes, ", postcodes->version())
-                              : "");
+               postcodes.ok()
+                   ? absl::StrCat(postcodes->size(), " postcodes, ", postcodes->version())
+                   : "");
   }
   report.Add("state folder", CheckState(*settings), settings->state_directory());
   report.Add("storage", CheckStorage(*settings));

@@ -68,7 +68,8 @@ absl::StatusOr<Foundation> LayFoundation(config::GatewaySettings settings,
   if (!holidays.ok()) return holidays.status();
   made.holidays = *std::move(holidays);
   if (const std::string& file = made.settings.postcode_directory_file(); !file.empty()) {
-    absl::StatusOr<directory::PostcodeDirectory> postcodes = directory::PostcodeDirectory::Open(file);
+    absl::StatusOr<directory::PostcodeDirectory> postcodes =
+        directory::PostcodeDirectory::Open(file);
     if (!postcodes.ok()) return postcodes.status();
     made.postcodes = std::make_unique<directory::PostcodeDirectory>(*std::move(postcodes));
   }

@@ -42,12 +42,20 @@ int StreamWorkers() {
 
 Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
     : membership(std::make_shared<directory::Membership>(base.configuration->policy->config())),
-      vacancies(membership, *base.areas, clock, base.gateway_key) {}
+      sealing(base.configuration->sealing),
+      vacancies(membership, *base.areas, clock, base.gateway_key),
+      enquiries(membership, base.postcodes.get(), base.holidays, sealing, clock, base.gateway_key) {
+}
 
 absl::Status Rooms::Load(storage::Database& database) {
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database.Connect();
   if (!connection.ok()) return connection.status();
-  return vacancies.Load(**connection);
+  return Load(**connection);
+}
+
+absl::Status Rooms::Load(storage::Connection& connection) {
+  if (absl::Status loaded = vacancies.Load(connection); !loaded.ok()) return loaded;
+  return enquiries.Load(connection);
 }
 
 Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& clock,
@@ -59,14 +67,13 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
       configuration_(base.configuration),
       streams_(StreamWorkers(), kStreamCheckInterval),
       health_([this] { streams_.Wake(); }),
-      writer_(
-          *base.database, clock, {.waiting_max = base.settings.limits().writes_waiting_max()},
-          {.committed =
-               [this] {
-                 rooms_.vacancies.Committed();
-                 streams_.Wake();
-               },
-           .reload = [this](storage::Connection& fresh) { return rooms_.vacancies.Load(fresh); }}),
+      writer_(*base.database, clock, {.waiting_max = base.settings.limits().writes_waiting_max()},
+              {.committed =
+                   [this] {
+                     rooms_.vacancies.Committed();
+                     streams_.Wake();
+                   },
+               .reload = [this](storage::Connection& fresh) { return rooms_.Load(fresh); }}),
       tally_(writer_, clock),
       configuration_journal_(writer_),
       table_(FillTable()),
@@ -87,13 +94,15 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
 server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
   rooms_.vacancies.Register(table, writer_);
-  directory::RegisterDirectory(
-      table, rooms_.membership, clock_, [this](absl::string_view member, absl::string_view client) {
-        const ConfigurationPtr now = configuration_.Get();
-        return directory::WhoAmIFacts{.roles = now->policy->RolesOf(member, client),
-                                      .actions = now->policy->ActionsOf(member, client),
-                                      .policy_digest = now->policy_digest};
-      });
+  rooms_.enquiries.Register(table, writer_);
+  directory::RegisterDirectory(table, rooms_.membership, base_.postcodes.get(), clock_,
+                               [this](absl::string_view member, absl::string_view client) {
+                                 const ConfigurationPtr now = configuration_.Get();
+                                 return directory::WhoAmIFacts{
+                                     .roles = now->policy->RolesOf(member, client),
+                                     .actions = now->policy->ActionsOf(member, client),
+                                     .policy_digest = now->policy_digest};
+                               });
   server::RegisterHealth(table, health_);
   server::RegisterServerReflection(table, ServiceNames());
   if (const absl::Status complete = table.Check(ServiceNames()); !complete.ok()) {
@@ -163,6 +172,7 @@ absl::Status Gateway::Apply(const ConfigurationPtr& loaded) {
   if (absl::Status staged = base_.tls->Stage(*loaded); !staged.ok()) return staged;
   identifier_.Replace(loaded->policy->config().trust_domain(), loaded->trust);
   clearances_.Replace(std::make_shared<server::Clearances>(loaded->policy, routes_, admission_));
+  rooms_.sealing.Replace(loaded->sealing);
   rooms_.membership.Replace(std::make_shared<directory::Membership>(loaded->policy->config()));
   configuration_.Replace(loaded);
   streams_.CheckAll();
@@ -182,6 +192,7 @@ void Gateway::LogConfiguration(absl::string_view event, const server::Configurat
 void Gateway::Tick() {
   reloader_->Poll();
   configuration_journal_.Tick();
+  if (rooms_.enquiries.Tick(clock_.Now())) streams_.Wake();
   const bool config_ok = reloader_->state().ok();
   const bool storage_ok = writer_.Health().ok();
   health_.Set(server::kConfigHealth, config_ok);
@@ -196,6 +207,7 @@ void Gateway::Housekeep() {
   writer_.Submit(
       [this](storage::Transaction& transaction) -> absl::Status {
         if (absl::Status kept = rooms_.vacancies.Housekeep(transaction); !kept.ok()) return kept;
+        if (absl::Status kept = rooms_.enquiries.Housekeep(transaction); !kept.ok()) return kept;
         return journal::ForgetOldRequests(transaction, kOldRequestsAtOnce).status();
       },
       [this](const absl::Status& status) {

@@ -9,6 +9,8 @@
 #include "certs/identity/identifier.h"
 #include "certs/platform/clock.h"
 #include "gateway/directory/membership.h"
+#include "gateway/enquiries/current_sealing.h"
+#include "gateway/enquiries/enquiry_service.h"
 #include "gateway/foundation.h"
 #include "gateway/journal/tally.h"
 #include "gateway/server/access_log.h"
@@ -35,9 +37,12 @@ struct Rooms {
   Rooms(const Foundation& base, const platform::Clock& clock);
 
   absl::Status Load(storage::Database& database);
+  absl::Status Load(storage::Connection& connection);
 
   directory::CurrentMembership membership;
+  enquiries::CurrentSealing sealing;
   vacancies::VacancyRoom vacancies;
+  enquiries::EnquiryRoom enquiries;
 };
 
 // One running gateway: its parts in the order in which they are made, taken down

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "consortium/v1/directory.pb.h"
+#include "gateway/directory/home_borough.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/status_details.h"
 #include "policy/postcode/postcode.h"
@@ -39,6 +40,20 @@ absl::Status ListMembers(const Membership& membership, absl::Time now,
   return absl::OkStatus();
 }
 
+v1::HomeBorough ResultOf(HomeBorough::Kind kind) {
+  switch (kind) {
+    case HomeBorough::Kind::kRouted:
+      return v1::HOME_BOROUGH_ROUTED;
+    case HomeBorough::Kind::kOutOfArea:
+      return v1::HOME_BOROUGH_OUT_OF_AREA;
+    case HomeBorough::Kind::kUnknownPostcode:
+      return v1::HOME_BOROUGH_UNKNOWN_POSTCODE;
+    case HomeBorough::Kind::kNoAuthority:
+      break;
+  }
+  return v1::HOME_BOROUGH_NO_AUTHORITY;
+}
+
 absl::Status ResolveHomeBorough(const Membership& membership, const PostcodeDirectory* postcodes,
                                 const v1::ResolveHomeBoroughRequest& request,
                                 v1::ResolveHomeBoroughResponse* response) {
@@ -51,24 +66,11 @@ absl::Status ResolveHomeBorough(const Membership& membership, const PostcodeDire
     return rpc::InvalidField("postcode", std::string(postcode.status().message()));
   }
   response->set_directory_version(postcodes->version());
-  const PostcodeFinding found = postcodes->Find(*postcode);
-  switch (found.kind) {
-    case PostcodeFinding::Kind::kUnknown:
-      response->set_result(v1::HOME_BOROUGH_UNKNOWN_POSTCODE);
-      return absl::OkStatus();
-    case PostcodeFinding::Kind::kNoAuthority:
-      response->set_result(v1::HOME_BOROUGH_NO_AUTHORITY);
-      return absl::OkStatus();
-    case PostcodeFinding::Kind::kAuthority:
-      break;
-  }
-  response->set_result(v1::HOME_BOROUGH_OUT_OF_AREA);
-  response->set_authority_code(found.authority->gss_code);
-  response->set_authority_name(found.authority->name);
-  if (const config::Member* home = membership.FindBorough(found.authority->gss_code)) {
-    response->set_result(v1::HOME_BOROUGH_ROUTED);
-    response->set_member(home->id());
-  }
+  const HomeBorough home = FindHomeBorough(*postcode, *postcodes, membership);
+  response->set_result(ResultOf(home.kind));
+  response->set_member(home.member);
+  response->set_authority_code(home.authority.gss_code);
+  response->set_authority_name(home.authority.name);
   return absl::OkStatus();
 }
 

@@ -39,14 +39,6 @@ const config::Member* Membership::Find(absl::string_view member) const {
   return found == index_.end() ? nullptr : &policy_.members(found->second);
 }
 
-const config::Member* Membership::FindBorough(absl::string_view gss_code) const {
-  for (const std::string& id : boroughs_) {
-    const config::Member* const member = Find(id);
-    if (member->gss_code() == gss_code) return member;
-  }
-  return nullptr;
-}
-
 bool Membership::Visible(absl::string_view viewer, absl::string_view owner) const {
   if (viewer == owner) return true;
   const config::Member* const found = Find(owner);

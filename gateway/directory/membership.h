@@ -26,9 +26,6 @@ class Membership {
   // Null when the policy has no such member.
   const config::Member* Find(absl::string_view member) const;
 
-  // The borough whose code this is; null when it is no member's.
-  const config::Member* FindBorough(absl::string_view gss_code) const;
-
   // Whether `viewer` may see what `owner` shares: itself always, others unless
   // they are suspended or no longer members.
   bool Visible(absl::string_view viewer, absl::string_view owner) const;

@@ -123,9 +123,8 @@ void EnquiryRoom::Register(server::MethodTable& table, storage::Writer& writer) 
   table.AddStream<v1::ReceiveEnquiriesRequest, v1::ReceiveEnquiriesResponse>(
       "/consortium.v1.EnquiryService/ReceiveEnquiries",
       [&parts, &writer](const Call& call, const v1::ReceiveEnquiriesRequest& request) {
-        return parts.around.TakesEnquiries()
-                   ? OpenDelivery(parts.around, writer, call, request)
-                   : NoEnquiries();
+        return parts.around.TakesEnquiries() ? OpenDelivery(parts.around, writer, call, request)
+                                             : NoEnquiries();
       });
   table.AddStream<v1::WatchOverdueEnquiriesRequest, v1::WatchOverdueEnquiriesResponse>(
       "/consortium.v1.EnquiryService/WatchOverdueEnquiries",

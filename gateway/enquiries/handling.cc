@@ -100,8 +100,7 @@ void Handling::Acknowledge(storage::Writer& writer, const server::Call& call,
 
 void Handling::RecordProgress(storage::Writer& writer, const server::Call& call,
                               const v1::RecordEnquiryProgressRequest& request,
-                              v1::RecordEnquiryProgressResponse* response,
-                              server::Done done) {
+                              v1::RecordEnquiryProgressResponse* response, server::Done done) {
   if (absl::Status checked = CheckProgress(request); !checked.ok()) return done(checked);
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.progress", call, request);
   if (!change.ok()) return done(change.status());

@@ -1,30 +1,31 @@
 #include "gateway/enquiries/routing.h"
 
+#include "gateway/directory/home_borough.h"
+
 namespace consortium::enquiries {
 namespace {
 
-using directory::PostcodeFinding;
+using directory::HomeBorough;
 
 // By the postcode alone.
-Destination AtHome(const directory::Membership& membership,
-                   const directory::PostcodeDirectory& postcodes, policy::Postcode postcode,
-                   const std::string& coordinator) {
-  const PostcodeFinding found = postcodes.Find(postcode);
-  switch (found.kind) {
-    case PostcodeFinding::Kind::kUnknown:
-      return {.routing = v1::ROUTING_UNKNOWN_POSTCODE, .recipient = coordinator};
-    case PostcodeFinding::Kind::kNoAuthority:
-      return {.routing = v1::ROUTING_NO_AUTHORITY, .recipient = coordinator};
-    case PostcodeFinding::Kind::kAuthority:
+Destination AtHome(const HomeBorough& home, const std::string& coordinator) {
+  Destination destination{.recipient = coordinator,
+                          .authority_code = home.authority.gss_code,
+                          .authority_name = home.authority.name};
+  switch (home.kind) {
+    case HomeBorough::Kind::kRouted:
+      destination.routing = v1::ROUTING_ROUTED;
+      destination.recipient = home.member;
       break;
-  }
-  Destination destination{.routing = v1::ROUTING_OUT_OF_AREA,
-                          .recipient = coordinator,
-                          .authority_code = found.authority->gss_code,
-                          .authority_name = found.authority->name};
-  if (const config::Member* home = membership.FindBorough(found.authority->gss_code)) {
-    destination.routing = v1::ROUTING_ROUTED;
-    destination.recipient = home->id();
+    case HomeBorough::Kind::kOutOfArea:
+      destination.routing = v1::ROUTING_OUT_OF_AREA;
+      break;
+    case HomeBorough::Kind::kUnknownPostcode:
+      destination.routing = v1::ROUTING_UNKNOWN_POSTCODE;
+      break;
+    case HomeBorough::Kind::kNoAuthority:
+      destination.routing = v1::ROUTING_NO_AUTHORITY;
+      break;
   }
   return destination;
 }
@@ -38,7 +39,8 @@ bool TakesEnquiries(const directory::Membership& membership, absl::string_view m
 
 Destination Route(const directory::Membership& membership, const config::EnquiryRules& rules,
                   const directory::PostcodeDirectory& postcodes, const RoutingQuestion& question) {
-  Destination destination = AtHome(membership, postcodes, question.postcode, rules.coordinator());
+  Destination destination = AtHome(
+      directory::FindHomeBorough(question.postcode, postcodes, membership), rules.coordinator());
   if (question.kind == v1::ENQUIRY_KIND_ADOPTION) {
     destination.routing = v1::ROUTING_ADOPTION;
     destination.recipient = rules.adoption_recipient();

@@ -49,10 +49,11 @@ std::string ShortDigest(absl::string_view content) {
 absl::Status AddSealing(const config::GatewaySettings& settings, absl::Time now,
                         Configuration& loaded) {
   if (!settings.has_sealing()) {
-    if (!loaded.policy->config().has_enquiries()) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat(
-        settings.policy_file(), ": enquiries: the policy takes enquiries, so the settings must have "
-                                "sealing and postcode_directory_file"));
+    if (loaded.policy->config().has_enquiries()) {
+      loaded.warnings.push_back(
+          "the policy takes enquiries, and they are refused: the settings have no sealing");
+    }
+    return absl::OkStatus();
   }
   absl::StatusOr<std::shared_ptr<const sealing::SealingCertificates>> certificates =
       sealing::LoadSealingCertificates(settings.sealing().certificates(),
@@ -69,10 +70,9 @@ absl::Status AddSealing(const config::GatewaySettings& settings, absl::Time now,
 }  // namespace
 
 std::vector<std::string> ConfigurationFiles(const config::GatewaySettings& settings) {
-  std::vector<std::string> files = {settings.policy_file(), settings.tls().certificate_file(),
-                                    settings.tls().private_key_file(),
-                                    settings.tls().trusted_issuers_file(),
-                                    settings.tls().revocations_file()};
+  std::vector<std::string> files = {
+      settings.policy_file(), settings.tls().certificate_file(), settings.tls().private_key_file(),
+      settings.tls().trusted_issuers_file(), settings.tls().revocations_file()};
   if (!settings.has_sealing()) return files;
   files.push_back(settings.sealing().recovery_certificate_file());
   // A folder stands in front of its files, so files that come later are seen, too.
@@ -121,11 +121,10 @@ absl::StatusOr<std::shared_ptr<const Configuration>> LoadConfiguration(
   loaded->subject = absl::StrCat(
       "policy=", ShortDigest(policy), " certificate=", ShortDigest(loaded->certificate_pem),
       " issuers=", ShortDigest(loaded->issuers_pem), " revocations=", ShortDigest(revocations));
-  loaded->digest = evidence::Sha256Hex(
-      absl::StrCat(evidence::Sha256(policy), evidence::Sha256(loaded->certificate_pem),
-                   evidence::Sha256(loaded->private_key_pem), evidence::Sha256(loaded->issuers_pem),
-                   evidence::Sha256(revocations),
-                   loaded->sealing == nullptr ? "" : loaded->sealing->digest()));
+  loaded->digest = evidence::Sha256Hex(absl::StrCat(
+      evidence::Sha256(policy), evidence::Sha256(loaded->certificate_pem),
+      evidence::Sha256(loaded->private_key_pem), evidence::Sha256(loaded->issuers_pem),
+      evidence::Sha256(revocations), loaded->sealing == nullptr ? "" : loaded->sealing->digest()));
   return loaded;
 }
 

@@ -16,11 +16,12 @@ using ::testing::ElementsAre;
 class DirectoryServiceTest : public ::testing::Test {
  protected:
   DirectoryServiceTest() {
-    RegisterDirectory(table_, membership_, clock_, [](absl::string_view member, absl::string_view) {
-      return WhoAmIFacts{.roles = {"placement-team"},
-                         .actions = {"directory.whoami", absl::StrCat(member, ".only")},
-                         .policy_digest = "ab12"};
-    });
+    RegisterDirectory(
+        table_, membership_, nullptr, clock_, [](absl::string_view member, absl::string_view) {
+          return WhoAmIFacts{.roles = {"placement-team"},
+                             .actions = {"directory.whoami", absl::StrCat(member, ".only")},
+                             .policy_digest = "ab12"};
+        });
   }
 
   static std::shared_ptr<const Membership> Two() {
@@ -53,6 +54,15 @@ class DirectoryServiceTest : public ::testing::Test {
                      .certificate_not_after = absl::FromUnixSeconds(1'800'000'000),
                      .spiffe_id = "spiffe://consortium.example/islington/duty-desk"};
 };
+
+TEST_F(DirectoryServiceTest, WithoutAPostcodeDirectoryNoHomeBoroughIsFound) {
+  const server::Method* method = table_.Find("/consortium.v1.DirectoryService/ResolveHomeBorough");
+  v1::ResolveHomeBoroughResponse response;
+  absl::Status status;
+  method->unary(call_, *method->request_prototype, &response,
+                [&status](absl::Status answer) { status = std::move(answer); });
+  EXPECT_THAT(status, testing::StatusIs(absl::StatusCode::kFailedPrecondition));
+}
 
 TEST_F(DirectoryServiceTest, ServesEveryMethodOfTheService) {
   EXPECT_THAT(table_.Check({"consortium.v1.DirectoryService"}), IsOk());
