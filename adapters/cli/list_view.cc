@@ -64,6 +64,27 @@ const std::string& RefOf(const v1::Vacancy& vacancy) {
   return vacancy.household_ref().empty() ? vacancy.vacancy_ref() : vacancy.household_ref();
 }
 
+// Each row, under an empty line; empty when there is none.
+std::string Households(const v1::GetVacancyListResponse& response, absl::Time now, bool colour) {
+  TextTable table({{"HOUSEHOLD"},
+                   {"KIND"},
+                   {"AREA"},
+                   {"VACANT", true},
+                   {"OF", true},
+                   {"NOT AVAILABLE UNLESS"},
+                   {"AGES"},
+                   {"SEX"},
+                   {"OFFERS"},
+                   {"CHANGED"}});
+  for (const v1::Vacancy& row : response.rows()) {
+    table.AddRow({RefOf(row), WordOf(row.kind()), row.area(), absl::StrCat(row.places().vacant()),
+                  absl::StrCat(row.places().approved()), Conditions(row.places()),
+                  Ages(row.approval()), WordOf(row.approval().sex()), Offers(row),
+                  row.has_updated_at() ? LocalTimeNear(FromProto(row.updated_at()), now) : ""});
+  }
+  return table.empty() ? "" : absl::StrCat("\n", table.Render(colour));
+}
+
 std::string Totals(const v1::ListVacancyListsResponse& response, bool colour) {
   TextTable table({{"MEMBER"},
                    {"HOUSEHOLDS OF KIND"},
@@ -165,28 +186,21 @@ std::string RenderList(const v1::GetVacancyListResponse& response, absl::Time no
                    LocalTime(FromProto(list.as_of())), ", ", AgeWords(list.age_hours()), " old, ",
                    Painted(marks.text, marks.paint, colour), "; ",
                    Counted(list.rows(), "household", "households"), " on offer.\n");
-  TextTable table({{"HOUSEHOLD"},
-                   {"KIND"},
-                   {"AREA"},
-                   {"VACANT", true},
-                   {"OF", true},
-                   {"NOT AVAILABLE UNLESS"},
-                   {"AGES"},
-                   {"SEX"},
-                   {"OFFERS"},
-                   {"CHANGED"}});
-  for (const v1::Vacancy& row : response.rows()) {
-    table.AddRow({RefOf(row), WordOf(row.kind()), row.area(), absl::StrCat(row.places().vacant()),
-                  absl::StrCat(row.places().approved()), Conditions(row.places()),
-                  Ages(row.approval()), WordOf(row.approval().sex()), Offers(row),
-                  row.has_updated_at() ? LocalTimeNear(FromProto(row.updated_at()), now) : ""});
-  }
-  if (!table.empty()) absl::StrAppend(&text, "\n", table.Render(colour));
+  absl::StrAppend(&text, Households(response, now, colour));
   if (!response.next_page_token().empty()) {
     absl::StrAppend(&text, "\nMore: the same again with --page ",
                     Printable(response.next_page_token()), "\n");
   }
   return text;
+}
+
+std::string RenderQuoted(const v1::GetVacancyListResponse& response, absl::string_view quoted_by,
+                         absl::Time now, bool colour) {
+  if (response.rows().empty()) return "No household is meant.\n";
+  return absl::StrCat(Printable(quoted_by), " means your household ",
+                      Painted(Printable(RefOf(response.rows(0))), Paint::kBold, colour),
+                      ". Your alias table says which one that is in your local system.\n",
+                      Households(response, now, colour));
 }
 
 std::string RenderPublication(const v1::PublishVacancyListResponse& response, bool colour) {

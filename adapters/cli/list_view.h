@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "consortium/v1/vacancies.pb.h"
 
@@ -17,6 +18,10 @@ std::string RenderLists(const consortium::v1::ListVacancyListsResponse& response
 // One page of one borough's list.
 std::string RenderList(const consortium::v1::GetVacancyListResponse& response, absl::Time now,
                        bool colour);
+
+// The caller's own household that `quoted_by` means, and what it offers.
+std::string RenderQuoted(const consortium::v1::GetVacancyListResponse& response,
+                         absl::string_view quoted_by, absl::Time now, bool colour);
 
 // What a publication did, and every row problem.
 std::string RenderPublication(const consortium::v1::PublishVacancyListResponse& response,

@@ -1,5 +1,6 @@
 #include "adapters/cli/search_view.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +31,17 @@ std::string Miles(const Message& message) {
 std::vector<TextTable::Column> MatchColumns(const char* places) {
   return {{"RING NOW"},    {"WHO ANSWERS"}, {"MEMBER"}, {"HOUSEHOLD"}, {"AREA"},
           {"MILES", true}, {"FREE"},        {places},   {"KIND"},      {"LIST"}};
+}
+
+// References are another for each viewer, so whoever is rung needs to know who quotes one.
+constexpr absl::string_view kOnTheTelephone =
+    "\nOn the telephone, read out the household's reference and say which member you are: every\n"
+    "member sees another reference, and they find theirs with `consortium vacancies quoted`.\n";
+
+bool NamesAHousehold(const v1::SearchAvailabilityResponse& response) {
+  const auto of_a_neighbour = [](const v1::Match& match) { return match.household_ref().empty(); };
+  return !response.near_misses().empty() || !response.nearest_split().parts().empty() ||
+         std::any_of(response.matches().begin(), response.matches().end(), of_a_neighbour);
 }
 
 // `places`: what the household takes, in the words of the table's heading.
@@ -141,6 +153,7 @@ std::string RenderSearch(const v1::SearchAvailabilityRequest& request,
   } else {
     text = Matches(request, response, now, colour);
   }
+  if (NamesAHousehold(response)) absl::StrAppend(&text, kOnTheTelephone);
   text += Lists(response, colour);
   if (!response.next_page_token().empty()) {
     absl::StrAppend(&text, "\nMore: the same again with --page ",

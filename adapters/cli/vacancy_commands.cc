@@ -22,6 +22,7 @@ VacancyCommands::VacancyCommands(CLI::App& app, Session& session) : session_(ses
   AddSearch(*group);
   AddWatch(*group);
   AddLists(*group);
+  AddQuoted(*group);
   AddPublish(*group);
   AddUpdate(*group);
 }
@@ -232,6 +233,28 @@ void VacancyCommands::AddLists(CLI::App& group) {
   show->callback([this] { session_.exit_code = Show(); });
 }
 
+void VacancyCommands::AddQuoted(CLI::App& group) {
+  CLI::App* quoted =
+      group.add_subcommand("quoted", "Which of your households a neighbour on the telephone means");
+  quoted
+      ->add_option("REFERENCE", quoted_reference_,
+                   "The household's reference as they say it: 26 letters and digits; capitals, o "
+                   "for 0, i or l for 1, and hyphens are understood")
+      ->required();
+  quoted->add_option("--by", quoted_by_, "Which member they are, e.g. islington")
+      ->type_name("MEMBER")
+      ->required();
+  quoted->footer(
+      "Example:\n"
+      "  consortium vacancies quoted 0ncf-srxc-8qct-rw4p-6h4y-zdr4-m8 --by islington\n"
+      "Every member sees another reference for the same household, so that nobody can compare\n"
+      "notes about a carer: ask who rings before you look it up. The answer is your own "
+      "reference;\n"
+      "your alias table (consortium-adapter keeps it) turns that into the one of your local\n"
+      "system. Exit code 4: it means no household of yours; ask them to read it again.");
+  quoted->callback([this] { session_.exit_code = Quoted(); });
+}
+
 ExitCode VacancyCommands::Publish() {
   v1::PublishVacancyListRequest request;
   if (absl::Status read = ReadMessage(file_, session_.in(), &request); !read.ok()) {
@@ -327,6 +350,23 @@ ExitCode VacancyCommands::Show() {
     if (!response.ok()) return session_.Fail(response.status());
     return session_.Answer(
         *response, [&] { return RenderList(*response, session_.now(), session_.colour()); },
+        response->rows().empty() ? ExitCode::kNothingFound : ExitCode::kDone);
+  });
+}
+
+ExitCode VacancyCommands::Quoted() {
+  return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
+    const auto me = client.WhoAmI({});
+    if (!me.ok()) return session_.Fail(me.status());
+    v1::GetVacancyListRequest request;
+    request.set_member(me->member());
+    request.set_quoted_reference(quoted_reference_);
+    request.set_quoted_by(quoted_by_);
+    const auto response = client.GetVacancyList(request);
+    if (!response.ok()) return session_.Fail(response.status());
+    return session_.Answer(
+        *response,
+        [&] { return RenderQuoted(*response, quoted_by_, session_.now(), session_.colour()); },
         response->rows().empty() ? ExitCode::kNothingFound : ExitCode::kDone);
   });
 }

@@ -11,8 +11,8 @@
 
 namespace consortium::cli {
 
-// `vacancies publish`, `update`, `withdraw`, `search`, `watch`, `lists` and
-// `show`.
+// `vacancies publish`, `update`, `withdraw`, `search`, `watch`, `lists`, `show`
+// and `quoted`.
 class VacancyCommands {
  public:
   // Adds the commands to `app`; both references outlive the parse, and so does
@@ -26,6 +26,7 @@ class VacancyCommands {
   void AddSearchWishes(CLI::App& search);
   void AddWatch(CLI::App& group);
   void AddLists(CLI::App& group);
+  void AddQuoted(CLI::App& group);
 
   ExitCode Publish();
   ExitCode Update();
@@ -34,6 +35,7 @@ class VacancyCommands {
   ExitCode Watch();
   ExitCode Lists();
   ExitCode Show();
+  ExitCode Quoted();
 
   // Officer and purpose from the command line, else from the settings.
   std::string OfficerOr(const config::ClientSettings& settings) const;
@@ -53,6 +55,8 @@ class VacancyCommands {
   bool totals_ = false;
   std::string member_;
   uint32_t page_size_ = 0;
+  std::string quoted_reference_;
+  std::string quoted_by_;
 };
 
 }  // namespace consortium::cli

@@ -7,28 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "adapters/client/file_error.h"
 #include "certs/platform/file.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/text_format.h"
+#include "consortium/config/text_format.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::client {
 namespace {
 
 constexpr size_t kSettingsBytesMax = 64 * 1024;
-
-// Keeps the parser's first complaint, which is the one to mend.
-class FirstError final : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    if (text_.empty())
-      text_ = absl::StrCat("line ", line + 1, ", column ", column + 1, ": ", message);
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 std::string Resolved(const std::filesystem::path& folder, const std::string& path) {
   const std::filesystem::path given(path);
@@ -83,12 +68,9 @@ absl::StatusOr<config::ClientSettings> LoadClientSettings(const std::string& pat
   if (!text.ok()) return text.status();
 
   config::ClientSettings settings;
-  FirstError error;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&error);
-  if (!parser.ParseFromString(*text, &settings)) {
+  if (const absl::Status parsed = config::ParseText(*text, &settings); !parsed.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, ": ", error.text(),
+        absl::StrCat(path, ": ", parsed.message(),
                      "; the fields are those of proto/consortium/config/client.proto"));
   }
   if (const auto violations = ViolationsIn(settings); !violations.empty()) {

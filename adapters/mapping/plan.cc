@@ -12,25 +12,10 @@
 #include "absl/strings/str_split.h"
 #include "adapters/mapping/plan_checks.h"
 #include "adapters/mapping/readings.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/text_format.h"
+#include "consortium/config/text_format.h"
 
 namespace consortium::mapping {
 namespace {
-
-// The first mistake that the text-format parser finds.
-class FirstError final : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
-    if (message_.empty())
-      message_ = absl::StrCat("line ", line + 1, ", column ", column + 1, ": ", message);
-  }
-  const std::string& message() const { return message_; }
-
- private:
-  std::string message_;
-};
 
 std::string JoinedSpaces(absl::string_view header) {
   return absl::StrJoin(absl::StrSplit(Trim(header), absl::ByAnyChar(" \t\r\n"), absl::SkipEmpty()),
@@ -44,14 +29,9 @@ absl::StatusOr<config::Mapping> ParseMapping(absl::string_view text) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the mapping is over ", kMappingBytesMax >> 20, " MiB"));
   }
-  FirstError error;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&error);
-  parser.SetRecursionLimit(20);
   config::Mapping mapping;
-  if (!parser.ParseFromString(std::string(text), &mapping)) {
-    return absl::InvalidArgumentError(error.message());
-  }
+  absl::Status parsed = config::ParseText(text, &mapping);
+  if (!parsed.ok()) return parsed;
   return mapping;
 }
 

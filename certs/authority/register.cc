@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "certs/identity/spiffe_id.h"
-#include "google/protobuf/io/tokenizer.h"
+#include "consortium/config/text_format.h"
 #include "google/protobuf/text_format.h"
 
 namespace consortium::authority {
@@ -23,19 +23,6 @@ constexpr size_t kHostLengthMax = 253;
 constexpr size_t kLabelLengthMax = 63;
 
 absl::Status Wrong(absl::string_view what) { return absl::InvalidArgumentError(what); }
-
-// Keeps the first error and its line.
-class FirstError final : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, google::protobuf::io::ColumnNumber /*column*/,
-                const std::string& message) override {
-    if (text_.empty()) text_ = absl::StrCat("line ", line + 1, ": ", message);
-  }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 std::string TimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone());
@@ -153,11 +140,8 @@ std::string PrintRegister(const config::AuthorityRegister& entries) {
 
 absl::StatusOr<config::AuthorityRegister> ParseRegister(absl::string_view text) {
   config::AuthorityRegister entries;
-  FirstError error;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&error);
-  if (!parser.ParseFromString(std::string(text), &entries)) {
-    return Wrong(absl::StrCat("register.textproto, ", error.text()));
+  if (const absl::Status parsed = config::ParseText(text, &entries); !parsed.ok()) {
+    return Wrong(absl::StrCat("register.textproto, ", parsed.message()));
   }
   if (absl::Status status = identity::CheckTrustDomain(entries.trust_domain()); !status.ok()) {
     return Wrong(absl::StrCat("register.textproto: ", status.message()));

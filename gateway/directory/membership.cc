@@ -50,11 +50,12 @@ v1::Telephone Membership::TelephoneAt(const config::Member& member, absl::Time n
   const bool has_team = !member.out_of_hours_telephone().empty();
   v1::Telephone telephone;
   if (!has_desk && !has_team) return telephone;
-  DeskState desk = DeskAt(member, closed_, now);
-  if (has_desk != has_team) desk = {.open = has_desk, .until = now + kHoursAhead};
+  const absl::Time horizon = now + kHoursAhead;
+  const DeskState desk = has_desk && has_team ? DeskAt(member, closed_, now)
+                                              : DeskState{.open = has_desk, .until = horizon};
   telephone.set_kind(desk.open ? v1::TELEPHONE_KIND_DUTY_DESK : v1::TELEPHONE_KIND_OUT_OF_HOURS);
   telephone.set_number(desk.open ? member.duty_desk_telephone() : member.out_of_hours_telephone());
-  *telephone.mutable_answers_until() = ToTimestamp(desk.until);
+  if (desk.until < horizon) *telephone.mutable_answers_until() = ToTimestamp(desk.until);
   return telephone;
 }
 

@@ -38,9 +38,9 @@ class Membership {
 
   // The number that answers at `now`: the duty desk in its working hours on a
   // day that is not closed, the out-of-hours team otherwise; Europe/London, with
-  // the instant at which that changes, at most eight days on. A member that gave
-  // one number only has it answer at any hour; one that gave none has an empty
-  // answer.
+  // the instant at which that changes when it is less than eight days on. A member
+  // that gave one number only has it answer at any hour, without such an instant;
+  // one that gave none has an empty answer.
   v1::Telephone TelephoneAt(const config::Member& member, absl::Time now) const;
 
   // The member as others see it, at `now`.

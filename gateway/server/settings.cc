@@ -8,26 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "certs/platform/file.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/text_format.h"
+#include "consortium/config/text_format.h"
 
 namespace consortium::server {
 namespace {
-
-class ErrorLines final : public google::protobuf::io::ErrorCollector {
- public:
-  explicit ErrorLines(const std::string& file) : file_(file) {}
-
-  void AddError(int line, int column, const std::string& message) override {
-    lines_.push_back(absl::StrCat(file_, ":", line + 1, ":", column + 1, ": ", message));
-  }
-
-  const std::vector<std::string>& lines() const { return lines_; }
-
- private:
-  const std::string file_;
-  std::vector<std::string> lines_;
-};
 
 struct Bound {
   const char* name;
@@ -125,11 +109,8 @@ void ResolvePaths(const std::filesystem::path& folder, config::GatewaySettings& 
 absl::StatusOr<config::GatewaySettings> ParseSettings(absl::string_view text,
                                                       const std::string& file) {
   config::GatewaySettings settings;
-  ErrorLines errors(file);
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  if (!parser.ParseFromString(std::string(text), &settings)) {
-    return absl::InvalidArgumentError(absl::StrJoin(errors.lines(), "\n"));
+  if (const absl::Status parsed = config::ParseText(text, &settings); !parsed.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": ", parsed.message()));
   }
   std::vector<std::string> wrong;
   CheckAddresses(settings, wrong);

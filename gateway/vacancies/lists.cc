@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gateway/vacancies/list_age.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/status_details.h"
@@ -44,6 +46,40 @@ std::vector<NamedRow> RowsBehind(const MemberRows& member, absl::string_view aft
   return rows;
 }
 
+bool IsQuotation(const v1::GetVacancyListRequest& request) {
+  return !request.quoted_reference().empty() || !request.quoted_by().empty();
+}
+
+absl::Status CheckQuotation(const v1::GetVacancyListRequest& request, absl::string_view viewer,
+                            const directory::Membership& membership) {
+  if (request.quoted_reference().empty()) {
+    return rpc::InvalidField("quoted_reference",
+                             "is missing; ask them to read out the household's reference");
+  }
+  if (request.quoted_by().empty()) {
+    return rpc::InvalidField("quoted_by",
+                             "is missing; ask which member they are: each sees another reference");
+  }
+  if (request.member() != viewer) {
+    return rpc::InvalidField("member",
+                             "is not you; a reference that is quoted to you is looked up in your "
+                             "own list alone");
+  }
+  if (!request.page_token().empty()) {
+    return rpc::InvalidField("page_token", "has no place beside quoted_reference; leave it out");
+  }
+  if (membership.Find(request.quoted_by()) == nullptr) {
+    return rpc::InvalidField("quoted_by",
+                             "is no member of the consortium; ask them which member they are");
+  }
+  return absl::OkStatus();
+}
+
+// As it was said on the telephone, without the pauses that were written down.
+std::string WithoutPauses(absl::string_view quoted) {
+  return absl::StrReplaceAll(quoted, {{" ", ""}, {"-", ""}});
+}
+
 }  // namespace
 
 void FillShownRow(const MemberRows& member, const Shard& shard, size_t row,
@@ -69,7 +105,27 @@ absl::Status ListReader::Get(const server::Call& call, const v1::GetVacancyListR
     return rpc::InvalidField("page_size",
                              absl::StrCat("is ", request.page_size(), ", over ", kPageSizeMax));
   }
-  const std::string context = TokenContext(call.member, request.member());
+  const std::shared_ptr<const Model> model = model_.Current();
+  const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, call.received_at);
+  if (IsQuotation(request)) {
+    absl::Status checked = CheckQuotation(request, call.member, *table->membership);
+    if (!checked.ok()) return checked;
+  }
+  const MemberRows* const member = model->Find(request.member());
+  if (member == nullptr || !table->membership->Visible(call.member, request.member())) {
+    return absl::NotFoundError("member: has published no list that you may see");
+  }
+  CurrentWeek week = table->week;
+  week.now = call.received_at;
+  FillListSummary(member->member, &member->list, week, response->mutable_list());
+  return IsQuotation(request) ? FillQuoted(request, call.member, *member, response)
+                              : FillPage(request, call.member, *member, response);
+}
+
+absl::Status ListReader::FillPage(const v1::GetVacancyListRequest& request,
+                                  absl::string_view viewer, const MemberRows& member,
+                                  v1::GetVacancyListResponse* response) const {
+  const std::string context = TokenContext(viewer, member.member);
   std::string after;
   if (!request.page_token().empty()) {
     absl::StatusOr<std::string> opened = tokens_.Open(request.page_token(), context);
@@ -79,17 +135,7 @@ absl::Status ListReader::Get(const server::Call& call, const v1::GetVacancyListR
     }
     after = *std::move(opened);
   }
-  const std::shared_ptr<const Model> model = model_.Current();
-  const MemberRows* const member = model->Find(request.member());
-  const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, call.received_at);
-  if (member == nullptr || !table->membership->Visible(call.member, request.member())) {
-    return absl::NotFoundError("member: has published no list that you may see");
-  }
-  CurrentWeek week = table->week;
-  week.now = call.received_at;
-  FillListSummary(member->member, &member->list, week, response->mutable_list());
-
-  std::vector<NamedRow> rows = RowsBehind(*member, after, call.member, aliases_);
+  std::vector<NamedRow> rows = RowsBehind(member, after, viewer, aliases_);
   const size_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   size_t bytes = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -99,10 +145,35 @@ absl::Status ListReader::Get(const server::Call& call, const v1::GetVacancyListR
           tokens_.Seal(response->rows(response->rows_size() - 1).vacancy_ref(), context));
       break;
     }
-    FillShownRow(*member, *rows[i].shard, rows[i].row, call.member, std::move(rows[i].alias),
+    FillShownRow(member, *rows[i].shard, rows[i].row, viewer, std::move(rows[i].alias),
                  response->add_rows());
   }
   return absl::OkStatus();
+}
+
+absl::Status ListReader::FillQuoted(const v1::GetVacancyListRequest& request,
+                                    absl::string_view viewer, const MemberRows& member,
+                                    v1::GetVacancyListResponse* response) const {
+  const absl::StatusOr<HouseholdId> id =
+      aliases_.Resolve(request.quoted_by(), WithoutPauses(request.quoted_reference()));
+  if (!id.ok()) {
+    return rpc::InvalidField("quoted_reference",
+                             "is not the 26 letters and digits of a reference; ask them to read "
+                             "it again");
+  }
+  const Shard& shard = member.ShardOf(*id);
+  if (const std::optional<size_t> row = shard.Find(*id); row.has_value()) {
+    FillShownRow(member, shard, *row, viewer, aliases_.Alias(viewer, *id), response->add_rows());
+    return absl::OkStatus();
+  }
+  const std::vector<Removal>& removals = *member.removals;
+  const bool left = std::any_of(removals.begin(), removals.end(),
+                                [&id](const Removal& removal) { return removal.id == *id; });
+  return absl::NotFoundError(
+      left ? "quoted_reference: means a household that has left your list since; tell them that "
+             "it has nothing to offer now, and ask them to search again"
+           : "quoted_reference: means no household of your list; ask them to read it again and "
+             "to say which member they are");
 }
 
 absl::Status ListReader::List(const server::Call& call,

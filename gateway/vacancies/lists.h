@@ -28,16 +28,24 @@ class ListReader {
              const evidence::ViewerAlias& aliases, const evidence::SealedToken& tokens)
       : model_(model), neighbours_(neighbours), aliases_(aliases), tokens_(tokens) {}
 
-  // Rows in the order of their `vacancy_ref`, which is another for each viewer.
-  // NOT_FOUND: no list of that member that the caller may see. INVALID_ARGUMENT:
-  // page size or token. A token is good while the list changes: rows that were
+  // Rows in the order of their `vacancy_ref`, which is another for each viewer; or
+  // the caller's own household that another member quotes. NOT_FOUND: no list of
+  // that member that the caller may see, or no household that was meant.
+  // INVALID_ARGUMENT: page size or token, a quotation that is none, of no member,
+  // or for another's list. A token is good while the list changes: rows that were
   // there all the time come once.
   absl::Status Get(const server::Call& call, const v1::GetVacancyListRequest& request,
                    v1::GetVacancyListResponse* response) const;
 
+  // Every borough's list, or that it has none.
   absl::Status List(const server::Call& call, v1::ListVacancyListsResponse* response) const;
 
  private:
+  absl::Status FillPage(const v1::GetVacancyListRequest& request, absl::string_view viewer,
+                        const MemberRows& member, v1::GetVacancyListResponse* response) const;
+  absl::Status FillQuoted(const v1::GetVacancyListRequest& request, absl::string_view viewer,
+                          const MemberRows& member, v1::GetVacancyListResponse* response) const;
+
   const ReadModel& model_;
   const Neighbours& neighbours_;
   const evidence::ViewerAlias& aliases_;

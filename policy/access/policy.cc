@@ -5,9 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/text_format.h"
+#include "consortium/config/text_format.h"
 #include "google/rpc/status_details.h"
 #include "policy/access/file_check.h"
 
@@ -16,9 +14,6 @@ namespace {
 
 constexpr uint32_t kInProgressDefault = 64;
 constexpr uint32_t kDefaultRatePerMinute = 600;
-
-// The schema is four levels deep; the parser recurses per level.
-constexpr int kParseDepthMax = 16;
 
 std::string KeyOf(absl::string_view member, absl::string_view client) {
   return absl::StrCat(member, "/", client);
@@ -103,21 +98,6 @@ std::vector<rpc::FieldViolation> FailingCases(const Policy& policy) {
   return failing;
 }
 
-// Gathers what the parser finds, with lines counted from 1 as editors do.
-class ParseErrors final : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, int column, const std::string& message) override {
-    violations_.push_back({absl::StrCat("line ", line + 1, ", column ", column + 1), message});
-  }
-  void AddWarning(int line, int column, const std::string& message) override {
-    AddError(line, column, message);
-  }
-  const std::vector<rpc::FieldViolation>& violations() const { return violations_; }
-
- private:
-  std::vector<rpc::FieldViolation> violations_;
-};
-
 }  // namespace
 
 bool Disclosures::Shows(v1::Disclosure disclosure) const {
@@ -162,20 +142,9 @@ absl::StatusOr<std::shared_ptr<const Policy>> Policy::Make(config::Policy config
 
 absl::StatusOr<std::shared_ptr<const Policy>> Policy::Parse(absl::string_view text,
                                                             const std::set<std::string>& actions) {
-  ParseErrors errors;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
-  parser.SetRecursionLimit(kParseDepthMax);
-  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
   config::Policy config;
-  if (!parser.Parse(&input, &config) || !errors.violations().empty()) {
-    if (errors.violations().empty()) return rpc::InvalidField("line 1", "is no text format");
-    return rpc::InvalidFields(errors.violations());
-  }
-  // The text format's parser lets any bytes into strings, the binary one does not.
-  if (!config::Policy().ParseFromString(config.SerializeAsString())) {
-    return rpc::InvalidField("text", "holds bytes that are not UTF-8; save the file as UTF-8");
-  }
+  absl::Status parsed = config::ParseText(text, &config);
+  if (!parsed.ok()) return parsed;
   return Make(std::move(config), actions);
 }
 

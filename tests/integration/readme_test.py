@@ -89,6 +89,7 @@ class ReadmeTest(unittest.TestCase):
                              stdin=subprocess.DEVNULL, check=False)
         self.assertEqual(run.returncode, 0, run.stdout[-3000:] + run.stderr[-3000:])
         self.assertIn("newham", run.stdout)
+        self.assertRegex(run.stdout, "islington means your household [0-9a-z]{26}")
 
     def test_3_the_gateways_files_hold_no_officer_and_no_private_name(self):
         home = f"{ROOT}/build/quickstart"

@@ -56,6 +56,8 @@ INSTANTIATE_TEST_SUITE_P(
         UsageCase{"NoReason", {"vacancies", "withdraw", "h"}, "--reason"},
         UsageCase{
             "BadReason", {"vacancies", "withdraw", "h", "--reason", "x"}, "filled, withdrawn"},
+        UsageCase{"QuotedByNobody", {"vacancies", "quoted", "0ncfsrxc8qctrw4p6h4yzdr4m8"}, "--by"},
+        UsageCase{"NothingQuoted", {"vacancies", "quoted", "--by", "camden"}, "REFERENCE"},
         UsageCase{"GatewayWithoutHost",
                   {"certs", "issue", "--csr", "a", "--member", "b", "--client", "c", "--out", "d",
                    "--gateway"},
@@ -80,6 +82,7 @@ TEST_F(CommandTest, EveryCommandHasHelp) {
                                                           {"vacancies", "lists"},
                                                           {"certs", "issue"},
                                                           {"vacancies", "show"},
+                                                          {"vacancies", "quoted"},
                                                           {"vacancies", "update"},
                                                           {"vacancies", "withdraw"},
                                                           {"certs", "init"},
@@ -223,6 +226,33 @@ TEST_F(CommandTest, ListsAndShowAskForThem) {
   EXPECT_THAT(run_.out, HasSubstr("camden"));
   EXPECT_EQ(run_.Run({"vacancies", "show", "enfield"}), ExitCode::kNothingFound);
   EXPECT_THAT(run_.out, HasSubstr("enfield: week of"));
+}
+
+TEST_F(CommandTest, QuotedAsksForTheCallersOwnHousehold) {
+  v1::GetVacancyListResponse& response = run_.gateway.vacancies.list_response;
+  response.add_rows()->set_household_ref("own-2");
+  EXPECT_EQ(run_.Run({"vacancies", "quoted", "0NCF-srxc", "--by", "camden"}), ExitCode::kDone);
+  EXPECT_THAT(run_.out, StartsWith("camden means your household own-2."));
+  ASSERT_THAT(run_.gateway.vacancies.read, SizeIs(1));
+  const v1::GetVacancyListRequest& sent = run_.gateway.vacancies.read[0];
+  EXPECT_EQ(sent.member(), "hackney");
+  EXPECT_EQ(sent.quoted_reference(), "0NCF-srxc");
+  EXPECT_EQ(sent.quoted_by(), "camden");
+
+  EXPECT_EQ(run_.Run({"vacancies", "quoted", "x", "--by", "camden", "--json"}), ExitCode::kDone);
+  v1::GetVacancyListResponse printed;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(run_.out, &printed).ok());
+  EXPECT_EQ(printed.rows(0).household_ref(), "own-2");
+}
+
+TEST_F(CommandTest, QuotedSaysWhatToAskWhenNoHouseholdIsMeant) {
+  run_.gateway.vacancies.list_answer =
+      client::FromGateway(absl::NotFoundError("quoted_reference: ask them to read it again"));
+  EXPECT_EQ(run_.Run({"vacancies", "quoted", "x", "--by", "camden"}), ExitCode::kInvalid);
+  EXPECT_EQ(run_.err, "error: quoted_reference: ask them to read it again\n");
+  run_.gateway.directory.answers = {grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "revoked")};
+  EXPECT_EQ(run_.Run({"vacancies", "quoted", "x", "--by", "camden"}), ExitCode::kRefused);
+  EXPECT_THAT(run_.gateway.vacancies.read, SizeIs(1));
 }
 
 v1::WatchAvailabilityResponse Event(const std::string& ref, const std::string& position,

@@ -110,6 +110,23 @@ More: the same again with --page more
 )");
 }
 
+TEST(ListViewTest, NamesTheCallersHouseholdThatANeighbourQuotes) {
+  const auto response = Text<v1::GetVacancyListResponse>(R"(
+    list { member: "hackney" rows: 2 }
+    rows { member: "hackney" vacancy_ref: "v2" household_ref: "own-2"
+           kind: HOUSEHOLD_KIND_MAINSTREAM area: "E8" places { approved: 3 vacant: 1 }
+           approval { age_months_max: 60 } offers { kind: OFFER_KIND_SHORT_TERM }
+           updated_at { seconds: 1794990000 } })");
+  EXPECT_EQ(
+      RenderQuoted(response, "camden", kNow, false),
+      R"(camden means your household own-2. Your alias table says which one that is in your local system.
+
+HOUSEHOLD  KIND        AREA  VACANT  OF  AGES  OFFERS      CHANGED
+own-2      mainstream  E8         1   3  0m-5  short-term  08:20
+)");
+  EXPECT_THAT(RenderQuoted(response, "\033[2J", kNow, false), Not(HasSubstr("\033")));
+}
+
 TEST(ListViewTest, ShowsWhatAPublicationDid) {
   const auto response = Text<v1::PublishVacancyListResponse>(R"(
     receipt { request_id: "4b1c2a44" sequence: 12 committed_at { seconds: 1795000000 } }

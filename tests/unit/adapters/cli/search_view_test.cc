@@ -72,6 +72,9 @@ RING NOW       WHO ANSWERS                        MEMBER     HOUSEHOLD         A
       outside approval (children): a variation for 2 children
 no number                                         enfield    zz                EN1     10.0  tomorrow         2 of 2  mainstream    26 h LATE
 
+On the telephone, read out the household's reference and say which member you are: every
+member sees another reference, and they find theirs with `consortium vacancies quoted`.
+
 LIST OF  TAKEN                   AGE  STATE
 barnet                                NEVER PUBLISHED
 enfield  Tue 17 Nov 2026 09:06  26 h  LATE
@@ -110,6 +113,9 @@ Together nowhere; nearest split over 2 households, 3.2 miles apart:
 RING NOW       WHO ANSWERS  MEMBER   HOUSEHOLD  AREA  FREE   CHILDREN   KIND        LIST
 020 7946 0123  duty desk    hackney  h1         N16   today  4 years    mainstream  26 h
 020 7946 0100  duty desk    barnet   b1         N2    today  7 years f  mainstream  26 h
+
+On the telephone, read out the household's reference and say which member you are: every
+member sees another reference, and they find theirs with `consortium vacancies quoted`.
 )");
 }
 
@@ -118,6 +124,15 @@ TEST(SearchViewTest, ALaterPageDoesNotClaimToStartWithTheBest) {
   request.set_page_token("t0ken");
   EXPECT_THAT(RenderSearch(request, Text<v1::SearchAvailabilityResponse>(kMatches), kNow, false),
               Not(HasSubstr("Ring first")));
+}
+
+TEST(SearchViewTest, SaysNothingOfTheTelephoneWhenTheHouseholdIsTheCallersOwn) {
+  auto response = Text<v1::SearchAvailabilityResponse>(
+      R"(total_matches: 1 matches { member: "islington" vacancy_ref: "9p"
+                                    household_ref: "isl-0042" })");
+  EXPECT_THAT(RenderSearch({}, response, kNow, false), Not(HasSubstr("On the telephone")));
+  response.mutable_matches(0)->clear_household_ref();
+  EXPECT_THAT(RenderSearch({}, response, kNow, false), HasSubstr("On the telephone"));
 }
 
 TEST(SearchViewTest, AnEmptyLaterPageSaysSo) {

@@ -140,6 +140,9 @@ struct VacancyScript {
   v1::SearchAvailabilityResponse search_response;
   grpc::Status search_answer;
   std::vector<v1::UpdateVacancyRequest> updated;
+  std::vector<v1::GetVacancyListRequest> read;
+  v1::GetVacancyListResponse list_response;
+  grpc::Status list_answer;
 };
 
 class FakeVacancyStub final : public v1::VacancyService::StubInterface {
@@ -172,8 +175,10 @@ class FakeVacancyStub final : public v1::VacancyService::StubInterface {
   }
   grpc::Status GetVacancyList(grpc::ClientContext*, const v1::GetVacancyListRequest& request,
                               v1::GetVacancyListResponse* response) override {
+    script_.read.push_back(request);
+    *response = script_.list_response;
     response->mutable_list()->set_member(request.member());
-    return grpc::Status::OK;
+    return script_.list_answer;
   }
   grpc::Status ListVacancyLists(grpc::ClientContext*, const v1::ListVacancyListsRequest&,
                                 v1::ListVacancyListsResponse* response) override {

@@ -113,9 +113,31 @@ TEST_F(MembershipTest, MeasuresOfficeHoursInLondonTimeInWinterAndSummer) {
             v1::TELEPHONE_KIND_OUT_OF_HOURS);
 }
 
-TEST_F(MembershipTest, LooksNoFurtherThanEightDays) {
-  const absl::Time now = At(2026, 11, 23, 12, 0);
-  EXPECT_EQ(Until(TelephoneOf("hackney", now)), now + kHoursAhead);
+TEST_F(MembershipTest, SaysUntilWhenOnlyIfThatIsLessThanEightDaysOn) {
+  config::Policy policy = Parsed();
+  policy.mutable_members(0)->clear_working_hours();
+  v1::RotaWindow* const window = policy.mutable_members(0)->add_working_hours();
+  window->set_day(v1::WEEKDAY_MONDAY);
+  window->set_start_minute(540);
+  window->set_end_minute(1020);
+  const Membership weekly(policy);
+  // The desk is closed on 28 December, so that it opens next on 4 January.
+  const absl::Time horizon_at_opening = At(2027, 1, 4, 9, 0) - kHoursAhead;
+  const auto telephone_at = [&](absl::Time now) {
+    return weekly.TelephoneAt(*weekly.Find("islington"), now);
+  };
+  EXPECT_FALSE(telephone_at(horizon_at_opening).has_answers_until());
+  EXPECT_EQ(telephone_at(horizon_at_opening).number(), "020 7946 0002");
+  EXPECT_EQ(Until(telephone_at(horizon_at_opening + absl::Seconds(1))), At(2027, 1, 4, 9, 0));
+}
+
+TEST_F(MembershipTest, SaysNoUntilOfTheOnlyNumberSinceNothingChanges) {
+  for (const absl::Time now : {At(2026, 11, 23, 12, 0), At(2026, 11, 23, 3, 0)}) {
+    EXPECT_EQ(TelephoneOf("hackney", now).kind(), v1::TELEPHONE_KIND_DUTY_DESK);
+    EXPECT_FALSE(TelephoneOf("hackney", now).has_answers_until());
+    EXPECT_EQ(TelephoneOf("bridge-adoption", now).kind(), v1::TELEPHONE_KIND_OUT_OF_HOURS);
+    EXPECT_FALSE(TelephoneOf("bridge-adoption", now).has_answers_until());
+  }
 }
 
 TEST_F(MembershipTest, ShowsTheOnlyNumberAtAnyHourAndNoneWhenThereIsNone) {

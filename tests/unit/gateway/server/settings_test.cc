@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadCase{"Empty", "", "listen_address"}, BadCase{"EmptyTls", "", "tls.private_key_file"},
         BadCase{"NoStorage", "", "storage is required"},
-        BadCase{"UnknownField", Settings("colour: 'blue'"), ":7:7: "},
+        BadCase{"UnknownField", Settings("colour: 'blue'"), ": line 7, column 7: "},
         BadCase{"NoPort", Settings("listen_address: 'localhost'"), "listen_address"},
         BadCase{"PortPastTheLast", Settings("listen_address: '0.0.0.0:65536'"), "listen_address"},
         BadCase{"OpenMetrics", Settings("metrics_address: '0.0.0.0:9464'"), "loopback"}),

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
@@ -30,6 +31,14 @@ class ListsTest : public RoomFixture {
     request.set_member(std::string(member));
     request.set_page_size(size);
     request.set_page_token(std::string(token));
+    return request;
+  }
+  static v1::GetVacancyListRequest Quoted(absl::string_view reference, absl::string_view by,
+                                          absl::string_view member = "hackney") {
+    v1::GetVacancyListRequest request;
+    request.set_member(std::string(member));
+    request.set_quoted_reference(std::string(reference));
+    request.set_quoted_by(std::string(by));
     return request;
   }
   static std::set<std::string> RefsOf(const std::vector<v1::Vacancy>& rows) {
@@ -145,6 +154,106 @@ TEST_F(ListsTest, FindsNoListOfAMemberThatHasNoneOrIsSuspended) {
   SetPolicy(policy);
   EXPECT_THAT(Get("camden", Page("hackney", 0)), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(Get("hackney", Page("hackney", 0)), IsOk());
+}
+
+TEST_F(ListsTest, TurnsWhatANeighbourQuotesIntoTheOwnersHousehold) {
+  PublishHouseholds("hackney", 300);
+  for (const char* neighbour : {"camden", "barnet", "hackney"}) {
+    std::set<std::string> meant;
+    for (const v1::Vacancy& seen : AllRows(neighbour, "hackney")) {
+      auto answer = Get("hackney", Quoted(seen.vacancy_ref(), neighbour));
+      ASSERT_THAT(answer, IsOk());
+      ASSERT_EQ(answer->rows_size(), 1);
+      EXPECT_EQ(answer->next_page_token(), "");
+      EXPECT_EQ(answer->rows(0).area(), seen.area());
+      meant.insert(answer->rows(0).household_ref());
+    }
+    EXPECT_THAT(meant, SizeIs(300)) << neighbour;
+  }
+}
+
+TEST_F(ListsTest, ShowsTheHouseholdMeantAsItsOwnerSeesIt) {
+  PublishHouseholds("hackney", 3);
+  const v1::Vacancy own = AllRows("hackney", "hackney")[1];
+  std::set<std::string> answered;
+  for (const std::string& reference : RefsOf(AllRows("camden", "hackney"))) {
+    auto answer = Get("hackney", Quoted(reference, "camden"));
+    ASSERT_THAT(answer, IsOk());
+    EXPECT_EQ(answer->list().rows(), 3u);
+    if (answer->rows(0).household_ref() != own.household_ref()) continue;
+    EXPECT_EQ(answer->rows(0).SerializeAsString(), own.SerializeAsString());
+    answered.insert(reference);
+  }
+  EXPECT_THAT(answered, SizeIs(1));
+}
+
+TEST_F(ListsTest, TakesAQuotationDownAsItIsSaid) {
+  PublishHouseholds("hackney", 40);
+  for (const std::string& reference : RefsOf(AllRows("camden", "hackney"))) {
+    const std::string household =
+        Get("hackney", Quoted(reference, "camden"))->rows(0).household_ref();
+    std::string said;
+    for (size_t i = 0; i < reference.size(); ++i) {
+      if (i % 4 == 0 && i > 0) said += i % 8 == 0 ? "-" : " ";
+      said += reference[i] == '0' ? 'O' : reference[i] == '1' ? 'l' : reference[i];
+    }
+    auto answer = Get("hackney", Quoted(absl::AsciiStrToUpper(said), "camden"));
+    ASSERT_THAT(answer, IsOk());
+    EXPECT_EQ(answer->rows(0).household_ref(), household);
+  }
+}
+
+TEST_F(ListsTest, SaysWhatToAskWhenAQuotationMeansNoHousehold) {
+  PublishHouseholds("hackney", 5);
+  PublishHouseholds("barnet", 5);
+  const std::string reference = *RefsOf(AllRows("camden", "hackney")).begin();
+  const auto asks_again =
+      StatusIs(absl::StatusCode::kNotFound,
+               HasSubstr("ask them to read it again and to say which member they are"));
+  EXPECT_THAT(Get("hackney", Quoted(reference, "enfield")), asks_again);
+  EXPECT_THAT(Get("barnet", Quoted(reference, "camden", "barnet")), asks_again);
+  std::string misheard = reference;
+  misheard[3] = misheard[3] == '7' ? '8' : '7';
+  EXPECT_THAT(Get("hackney", Quoted(misheard, "camden")), asks_again);
+}
+
+TEST_F(ListsTest, SaysThatAQuotedHouseholdHasLeftTheList) {
+  PublishHouseholds("hackney", 2);
+  const std::set<std::string> seen = RefsOf(AllRows("camden", "hackney"));
+  ASSERT_THAT(Withdraw("hackney", 1), IsOk());
+  int left = 0;
+  for (const std::string& reference : seen) {
+    auto answer = Get("hackney", Quoted(reference, "camden"));
+    if (answer.ok()) continue;
+    EXPECT_THAT(answer, StatusIs(absl::StatusCode::kNotFound, HasSubstr("has left your list")));
+    ++left;
+  }
+  EXPECT_EQ(left, 1);
+}
+
+TEST_F(ListsTest, RefusesAQuotationThatIsNotWhole) {
+  PublishHouseholds("hackney", 5);
+  const std::string reference = *RefsOf(AllRows("camden", "hackney")).begin();
+  const auto refuses = [](absl::string_view field) {
+    return StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(field));
+  };
+  EXPECT_THAT(Get("hackney", Quoted(reference, "")), refuses("quoted_by"));
+  EXPECT_THAT(Get("hackney", Quoted("", "camden")), refuses("quoted_reference"));
+  EXPECT_THAT(Get("hackney", Quoted(reference, "nowhere")), refuses("quoted_by"));
+  EXPECT_THAT(Get("hackney", Quoted(reference.substr(1), "camden")), refuses("quoted_reference"));
+  EXPECT_THAT(Get("hackney", Quoted(reference + "0", "camden")), refuses("quoted_reference"));
+  v1::GetVacancyListRequest paged = Quoted(reference, "camden");
+  paged.set_page_token(Get("hackney", Page("hackney", 2))->next_page_token());
+  EXPECT_THAT(Get("hackney", paged), refuses("page_token"));
+}
+
+TEST_F(ListsTest, LooksUpAQuotationForTheOwnerAlone) {
+  PublishHouseholds("hackney", 5);
+  const std::string reference = *RefsOf(AllRows("camden", "hackney")).begin();
+  for (const char* asker : {"camden", "barnet"}) {
+    EXPECT_THAT(Get(asker, Quoted(reference, "camden")),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("member: is not you")));
+  }
 }
 
 TEST_F(ListsTest, ListsEveryBoroughThatIsNotSuspendedWithOrWithoutAList) {
