@@ -1,5 +1,6 @@
 #include "adapters/inbox/grpc_enquiry_gateway.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -9,6 +10,13 @@
 namespace consortium::inbox {
 
 namespace v1 = consortium::v1;
+
+namespace {
+
+// Short, as nothing else happens meanwhile; the next call tries again.
+constexpr absl::Duration kConnectTimeMax = absl::Seconds(5);
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcEnquiryGateway>> GrpcEnquiryGateway::Connect(
     const config::ClientSettings& settings, Options options, const platform::Clock& clock) {
@@ -37,31 +45,35 @@ absl::Status GrpcEnquiryGateway::Explain(const grpc::Status& status) const {
   return client::StatusOfCall(status, options_.gateway_address, options_.call_time_max);
 }
 
+void GrpcEnquiryGateway::End(Stream& stream, const grpc::Status& status) const {
+  absl::Status ended = Explain(status);
+  // A gateway that drains may end a stream without an error.
+  if (ended.ok()) ended = absl::UnavailableError("the gateway ended the stream; it may restart");
+  platform::MutexLock lock(stream.mutex);
+  stream.ended = std::move(ended);
+  stream.changed.NotifyAll();
+}
+
 void GrpcEnquiryGateway::Read(Stream& stream) {
-  const absl::Time deadline = clock_.Now() + options_.call_time_max;
-  // Where it cannot connect, the call below fails at once and says why.
-  const bool connected = wait_for_connection_(deadline);
+  if (!wait_for_connection_(clock_.Now() + std::min(options_.call_time_max, kConnectTimeMax))) {
+    return End(stream, {grpc::StatusCode::UNAVAILABLE, "no connection in time"});
+  }
+  {
+    platform::MutexLock lock(stream.mutex);
+    stream.connected = true;
+    stream.changed.NotifyAll();
+  }
   v1::ReceiveEnquiriesRequest request;
   request.set_lease_seconds(options_.lease_seconds);
   request.set_unacknowledged_max(options_.unacknowledged_max);
   const auto reader = stub_->ReceiveEnquiries(&stream.context, request);
-  {
-    platform::MutexLock lock(stream.mutex);
-    stream.connected = connected;
-    stream.changed.NotifyAll();
-  }
   v1::ReceiveEnquiriesResponse response;
   while (reader->Read(&response)) {
     platform::MutexLock lock(stream.mutex);
     stream.arrived.push_back(std::move(response));
     stream.changed.NotifyAll();
   }
-  absl::Status ended = Explain(reader->Finish());
-  // A gateway that drains may end a stream without an error.
-  if (ended.ok()) ended = absl::UnavailableError("the gateway ended the stream; it may restart");
-  platform::MutexLock lock(stream.mutex);
-  stream.ended = std::move(ended);
-  stream.changed.NotifyAll();
+  End(stream, reader->Finish());
 }
 
 void GrpcEnquiryGateway::Open() {

@@ -67,6 +67,7 @@ class GrpcEnquiryGateway final : public EnquiryGateway {
   };
 
   void Read(Stream& stream);
+  void End(Stream& stream, const grpc::Status& status) const;
   void Open();
   void Close();
   absl::Status Explain(const grpc::Status& status) const;

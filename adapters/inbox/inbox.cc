@@ -44,6 +44,7 @@ absl::Status Inbox::Step(absl::Duration wait) {
     if (!tried.ok()) return tried;
     // A delivery's lease runs from when it arrived, also while others are tried.
     if (absl::Status taken = TakeIn(absl::ZeroDuration()); !taken.ok()) return taken;
+    if (parts_.stop && parts_.stop()) break;
   }
   Forget();
   return absl::OkStatus();
@@ -100,9 +101,11 @@ std::map<std::string, Inbox::Pending>::iterator Inbox::FirstDue(absl::Time now) 
 absl::Duration Inbox::UntilDue(absl::Duration wait) const {
   const absl::Time now = parts_.clock.Now();
   for (const auto& [name, pending] : pending_) {
-    if (pending.lease_ends <= now) continue;
+    const bool handed_over = IsHandedOver(name);
     const absl::Time due =
-        IsHandedOver(name) ? pending.next_try : std::max(pending.next_try, sink_rests_until_);
+        handed_over ? pending.next_try : std::max({now, pending.next_try, sink_rests_until_});
+    // What its lease leaves no time for comes again first.
+    if (due + (handed_over ? absl::ZeroDuration() : kLeaseMargin) >= pending.lease_ends) continue;
     wait = std::min(wait, std::max(due - now, absl::Milliseconds(10)));
   }
   return wait;

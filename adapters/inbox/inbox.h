@@ -54,8 +54,9 @@ class Inbox {
     SetAside& set_aside;
     NotificationQueue* notifications;  // May be null.
     const platform::Clock& clock;
-    std::function<double()> jitter;  // 0 to 1.
-    Note note;                       // For an operator; never personal data.
+    std::function<double()> jitter;   // 0 to 1.
+    Note note;                        // For an operator; never personal data.
+    std::function<bool()> stop = {};  // Whether to leave the rest for a later step.
   };
 
   // Nothing is handed over that late in a lease: longer than any sink takes.

@@ -171,7 +171,7 @@ class Command {
     }
     SetAside set_aside(set_aside_file, disk_);
     Inbox inbox({gateway, keys, sink, handed_over, set_aside, notifications.get(), around_.clock,
-                 Jitter, note},
+                 Jitter, note, around_.stop},
                 {.refusals_max = static_cast<int>(settings.refusals_max())});
     std::unique_ptr<Progress> progress;
     if (settings.has_csv()) {
