@@ -4,11 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
+#include "adapters/client/call_status.h"
 #include "adapters/client/tls_channel.h"
 #include "certs/platform/random.h"
-#include "google/rpc/status.pb.h"
-#include "google/rpc/status_details.h"
 
 namespace consortium::client {
 
@@ -21,17 +19,6 @@ double Jitter() {
   const std::string bytes = platform::RandomBytes(2);
   const uint32_t number = static_cast<uint8_t>(bytes[0]) * 256u + static_cast<uint8_t>(bytes[1]);
   return number / 65535.0;
-}
-
-absl::Status NotReached(const std::string& address, const std::string& grpc_says) {
-  return absl::UnavailableError(absl::StrCat(
-      "no gateway answered at ", address,
-      ". Check: the address, and that the gateway is up and reachable from here; that this "
-      "client's certificate is not revoked, and from an issuer that the gateway trusts; "
-      "that trusted_issuers_file holds the issuer of the gateway's certificate, and that "
-      "gateway_name is a name in it. A refused handshake looks like a lost connection from here; "
-      "the gateway's log says the cause. From here: ",
-      grpc_says));
 }
 
 }  // namespace
@@ -53,23 +40,7 @@ GatewayClient::GatewayClient(Stubs stubs, Options options, const platform::Clock
     : stubs_(std::move(stubs)), options_(std::move(options)), clock_(clock), pause_(pause) {}
 
 absl::Status GatewayClient::Explain(const grpc::Status& status) const {
-  if (status.ok()) return absl::OkStatus();
-  google::rpc::Status details;
-  if (!status.error_details().empty() && details.ParseFromString(status.error_details()) &&
-      details.code() == static_cast<int>(status.error_code())) {
-    return rpc::FromProto(details);
-  }
-  // The gateway gives every UNAVAILABLE of its own details; this one is gRPC's.
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
-    return NotReached(options_.gateway_address, status.error_message());
-  }
-  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
-    return absl::DeadlineExceededError(absl::StrCat(
-        "no answer from ", options_.gateway_address, " within ",
-        absl::FormatDuration(options_.call_time_max),
-        ". A write may have been stored all the same: send it again with the same request_id"));
-  }
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  return StatusOfCall(status, options_.gateway_address, options_.call_time_max);
 }
 
 absl::Status GatewayClient::Retry(absl::FunctionRef<absl::Status(grpc::ClientContext&)> attempt) {

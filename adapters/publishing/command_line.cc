@@ -15,7 +15,8 @@ namespace consortium::publishing {
 namespace {
 
 constexpr char kAbout[] =
-    R"(Publishes a borough's weekly list of foster care vacancies from its own system's export.
+    R"(Publishes a borough's weekly list of foster care vacancies from its own system's export, and takes in the enquiries
+of people who want to foster (`consortium-adapter inbox --help`).
 
 A mapping file says how the export's columns and codes become the consortium's; adapters/profiles has six to start
 from, and proto/consortium/config/mapping.proto explains every setting. Start with `check`: it needs no gateway, no key
@@ -36,7 +37,8 @@ constexpr char kFooter[] =
 Examples:
   consortium-adapter check --mapping enfield.textproto --file vacancies.tsv
   consortium-adapter publish --mapping enfield.textproto --file vacancies.tsv --key borough.key \
-      --aliases aliases.csv --config adapter.textproto)";
+      --aliases aliases.csv --config adapter.textproto
+  consortium-adapter inbox --settings inbox.textproto --config adapter.textproto)";
 
 constexpr char kPublishAbout[] =
     R"(Makes the list as `check` does and publishes it, replacing the list that stood.
@@ -66,6 +68,10 @@ class Program {
     publish->description(kPublishAbout);
     AddListOptions(*publish);
     AddPublishOptions(*publish);
+    CLI::App* inbox = app.add_subcommand(
+        "inbox", "Take in enquiries: open them, hand them to the local system, acknowledge them");
+    inbox->set_help_flag();  // It explains itself.
+    inbox->prefix_command();
     try {
       app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
@@ -74,6 +80,7 @@ class Program {
       app.exit(error, surroundings_.out, surroundings_.err);
       return help ? kOk : kWrongUse;
     }
+    if (inbox->parsed()) return surroundings_.inbox(inbox->remaining());
     return check->parsed() ? RunCheck() : RunPublish();
   }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "adapters/publishing/exit_code.h"
@@ -28,6 +29,8 @@ struct Surroundings {
   std::function<absl::StatusOr<Send>(const config::ClientSettings&,
                                      std::function<void(const std::string&)> note)>
       connect;
+  // Runs the verb `inbox` (adapters/inbox) with what stands behind it.
+  std::function<ExitCode(const std::vector<std::string>& arguments)> inbox = {};
 };
 
 // Runs one `consortium-adapter` command line to its end. `arguments[0]` is the

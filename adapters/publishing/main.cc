@@ -3,10 +3,15 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "adapters/client/gateway_client.h"
+#include "adapters/inbox/end_signals.h"
+#include "adapters/inbox/grpc_enquiry_gateway.h"
+#include "adapters/inbox/inbox_command.h"
 #include "adapters/publishing/command_line.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/process.h"
@@ -14,6 +19,8 @@
 namespace {
 
 using consortium::client::GatewayClient;
+using consortium::inbox::GrpcEnquiryGateway;
+using consortium::inbox::InboxSurroundings;
 using consortium::publishing::Send;
 
 std::string Environment(const char* name) {
@@ -45,8 +52,29 @@ int main(int count, char** arguments) {
       return shared->PublishVacancyList(request);
     });
   };
+  const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
+  const InboxSurroundings inbox = {
+      std::cout,
+      std::cerr,
+      err_is_terminal,
+      Environment,
+      clock,
+      pause,
+      consortium::inbox::EndWanted,
+      [&clock](const consortium::config::ClientSettings& settings)
+          -> absl::StatusOr<std::unique_ptr<consortium::inbox::EnquiryGateway>> {
+        return GrpcEnquiryGateway::Connect(settings, {}, clock);
+      }};
+  const auto run_inbox = [&inbox](const std::vector<std::string>& inbox_arguments) {
+    if (absl::Status forbidden = consortium::platform::ForbidCoreDumps(); !forbidden.ok()) {
+      std::cerr << forbidden.message() << std::endl;
+      return consortium::publishing::kWrongUse;
+    }
+    consortium::inbox::CatchEndSignals();
+    return consortium::inbox::RunInboxCommand(inbox_arguments, inbox);
+  };
   const consortium::publishing::Surroundings surroundings = {
-      std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, ::isatty(STDERR_FILENO) == 1, Environment,
-      clock,     connect};
+      std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, err_is_terminal, Environment, clock,
+      connect,   run_inbox};
   return consortium::publishing::RunAdapter(count, arguments, surroundings);
 }

@@ -54,6 +54,10 @@ class CommandLineTest : public ::testing::Test {
             answer.set_punctuality(consortium::v1::PUNCTUALITY_ON_TIME);
             return answer;
           });
+        },
+        [this](const std::vector<std::string>& inbox_arguments) {
+          inbox_arguments_ = inbox_arguments;
+          return kNoAnswer;
         }};
     return RunAdapter(static_cast<int>(pointers.size()), pointers.data(), surroundings);
   }
@@ -81,6 +85,7 @@ class CommandLineTest : public ::testing::Test {
   consortium::testing::FakeClock clock_{SmallBorough::Now()};
   std::ostringstream out_;
   std::ostringstream err_;
+  std::vector<std::string> inbox_arguments_;
   int calls_ = 0;
 };
 
@@ -166,6 +171,14 @@ TEST_F(CommandLineTest, HelpTeaches) {
   EXPECT_EQ(Run({"publish", "--help"}), kOk);
   EXPECT_THAT(out_.str(),
               AllOf(HasSubstr("--validate-only"), HasSubstr("keep a copy in a safe place")));
+}
+
+TEST_F(CommandLineTest, InboxGetsWhatStandsBehindIt) {
+  EXPECT_EQ(Run({"inbox", "--settings", "inbox.textproto", "--once", "--help"}), kNoAnswer);
+  EXPECT_THAT(inbox_arguments_,
+              ::testing::ElementsAre("--settings", "inbox.textproto", "--once", "--help"));
+  EXPECT_EQ(Run({"--help"}), kOk);
+  EXPECT_THAT(out_.str(), HasSubstr("inbox"));
 }
 
 }  // namespace
