@@ -20,7 +20,8 @@ constexpr absl::Duration kConnectTimeMax = absl::Seconds(5);
 
 absl::StatusOr<std::unique_ptr<GrpcEnquiryGateway>> GrpcEnquiryGateway::Connect(
     const config::ClientSettings& settings, Options options, const platform::Clock& clock) {
-  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = client::MakeTlsChannel(settings);
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> channel =
+      client::MakeTlsChannel(settings, clock.Now());
   if (!channel.ok()) return channel.status();
   options.gateway_address = settings.gateway_address();
   options.call_time_max = absl::Seconds(settings.call_seconds_max());
