@@ -119,7 +119,7 @@ TEST_F(SealingCertificateTest, RefusesTextThatIsNotOneCertificate) {
   };
   EXPECT_THAT(SealingCertificate::Parse(""), refused("holds no CERTIFICATE"));
   EXPECT_THAT(SealingCertificate::Parse(pem + pem), refused("one of 2"));
-  EXPECT_THAT(SealingCertificate::Parse("Amara Okafor"), refused("line 1 is outside"));
+  EXPECT_THAT(SealingCertificate::Parse("Amara Okafor"), refused("not in PEM form"));
   EXPECT_THAT(SealingCertificate::Parse(pem.substr(0, pem.size() / 2)), refused("cut short"));
   EXPECT_THAT(SealingCertificate::Parse(pem + std::string(kCertificateBytesMax - pem.size(), '\n')),
               IsOk());

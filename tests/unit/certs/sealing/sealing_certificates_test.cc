@@ -180,7 +180,7 @@ TEST_F(SealingCertificatesTest, SaysEverythingThatIsWrongWithItsFile) {
             FileOf("client.pem", authority_.Member("camden", "adapter")),
             {"two.pem", camden_.certificate_pem + authority_.Recovery().certificate_pem}});
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument,
-                                AllOf(HasSubstr("garbage.pem: line 1 is outside"),
+                                AllOf(HasSubstr("garbage.pem: it is not in PEM form"),
                                       HasSubstr("foreign.pem: the sealing certificate is not from"),
                                       HasSubstr("elsewhere.pem: the sealing certificate is of "
                                                 "another trust domain"),

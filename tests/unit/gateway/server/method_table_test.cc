@@ -27,11 +27,18 @@ absl::Status NoMembers(const Call&, const v1::ListMembersRequest&, v1::ListMembe
   return absl::OkStatus();
 }
 
+absl::Status NoBorough(const Call&, const v1::ResolveHomeBoroughRequest&,
+                       v1::ResolveHomeBoroughResponse*) {
+  return absl::OkStatus();
+}
+
 void AddDirectory(MethodTable& table) {
   table.AddRead<v1::WhoAmIRequest, v1::WhoAmIResponse>("/consortium.v1.DirectoryService/WhoAmI",
                                                        Nothing);
   table.AddRead<v1::ListMembersRequest, v1::ListMembersResponse>(
       "/consortium.v1.DirectoryService/ListMembers", NoMembers);
+  table.AddRead<v1::ResolveHomeBoroughRequest, v1::ResolveHomeBoroughResponse>(
+      "/consortium.v1.DirectoryService/ResolveHomeBorough", NoBorough);
 }
 
 TEST(MethodTableTest, TakesTheActionFromTheSchema) {

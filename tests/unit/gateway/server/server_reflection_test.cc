@@ -115,7 +115,7 @@ TEST_F(ServerReflectionTest, AnswersExtensions) {
   auto answer = Ask(question);
   ASSERT_THAT(answer, IsOk());
   EXPECT_THAT(answer->all_extension_numbers_response().extension_number(),
-              UnorderedElementsAre(50011, 50012));
+              UnorderedElementsAre(50011, 50012, 50013));
   question.mutable_file_containing_extension()->set_containing_type("google.protobuf.FieldOptions");
   question.mutable_file_containing_extension()->set_extension_number(50011);
   answer = Ask(question);

@@ -40,7 +40,7 @@ absl::CivilDay EasterSunday(int year) {
   return absl::CivilDay(year, n / 31, n % 31 + 1);
 }
 
-TEST_F(ConsortiumFileTest, HoldsTheSixBoroughsTwoAgenciesAndTheConsortium) {
+TEST_F(ConsortiumFileTest, HoldsTheSixBoroughsTwoAgenciesTheConsortiumAndItsSandbox) {
   std::map<std::string, std::string> codes;
   for (const config::Member& member : policy_->config().members()) {
     codes[member.id()] = member.gss_code();
@@ -48,7 +48,8 @@ TEST_F(ConsortiumFileTest, HoldsTheSixBoroughsTwoAgenciesAndTheConsortium) {
   const std::map<std::string, std::string> want = {
       {"barnet", "E09000003"},  {"camden", "E09000007"},   {"enfield", "E09000010"},
       {"hackney", "E09000012"}, {"haringey", "E09000014"}, {"islington", "E09000019"},
-      {"bridge-adoption", ""},  {"harbour-adoption", ""},  {"consortium", ""}};
+      {"bridge-adoption", ""},  {"harbour-adoption", ""},  {"consortium", ""},
+      {"sandbox", ""}};
   EXPECT_EQ(codes, want);
 }
 
@@ -67,20 +68,36 @@ TEST_F(ConsortiumFileTest, BoroughsPublishWithOneClientAndSearchWithAnother) {
 }
 
 TEST_F(ConsortiumFileTest, AgenciesAndTheWebsiteSeeNoVacancies) {
-  for (const auto& [member, client] : {std::pair("bridge-adoption", "office"),
-                                       {"harbour-adoption", "office"},
-                                       {"consortium", "website"}}) {
-    EXPECT_THAT(policy_->ActionsOf(member, client),
+  for (const char* member : {"bridge-adoption", "harbour-adoption"}) {
+    EXPECT_THAT(policy_->ActionsOf(member, "office"),
                 ElementsAre("directory.members", "directory.whoami"));
-    EXPECT_EQ(policy_->DisclosuresOf(member, client), Disclosures{});
+    EXPECT_EQ(policy_->DisclosuresOf(member, "office"), Disclosures{});
   }
+  EXPECT_THAT(policy_->ActionsOf("consortium", "website"),
+              ElementsAre("directory.members", "directory.resolve", "directory.whoami",
+                          "enquiries.form", "enquiries.status", "enquiries.submit"));
+  EXPECT_EQ(policy_->DisclosuresOf("consortium", "website"), Disclosures{});
 }
 
 TEST_F(ConsortiumFileTest, OverseersSeeWhichListsThereAre) {
   for (const char* client : {"auditor", "operator"}) {
     EXPECT_THAT(policy_->ActionsOf("consortium", client),
-                ElementsAre("directory.members", "directory.whoami", "vacancies.lists"));
+                ElementsAre("directory.members", "directory.whoami", "enquiries.report",
+                            "vacancies.lists"));
   }
+}
+
+TEST_F(ConsortiumFileTest, RecipientsTakeInEnquiriesAndOnlyTheCoordinatorSeesOthers) {
+  for (const char* member : {"barnet", "bridge-adoption", "sandbox"}) {
+    EXPECT_THAT(
+        policy_->ActionsOf(member, "enquiries"),
+        ElementsAre("directory.members", "directory.resolve", "directory.whoami", "enquiries.erase",
+                    "enquiries.form", "enquiries.progress", "enquiries.receive", "enquiries.report",
+                    "enquiries.status", "enquiries.submit"));
+  }
+  EXPECT_THAT(
+      policy_->ActionsOf("consortium", "coordinator"),
+      ::testing::IsSupersetOf({"enquiries.overdue", "enquiries.recover", "enquiries.set-aside"}));
 }
 
 TEST_F(ConsortiumFileTest, TheServersCertificateIsNoClient) {

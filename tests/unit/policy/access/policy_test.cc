@@ -254,13 +254,6 @@ TEST(PolicyParseTest, DeepNestingEndsEarly) {
   EXPECT_FALSE(ParseProblems(text).empty());
 }
 
-TEST(ActionsTest, AreThoseOfTheContract) {
-  EXPECT_THAT(
-      DeclaredActions(),
-      ElementsAre("directory.members", "directory.whoami", "vacancies.lists", "vacancies.publish",
-                  "vacancies.read", "vacancies.search", "vacancies.watch"));
-}
-
 TEST(ActionsTest, EveryMethodHasOne) {
   for (const auto* service : Services()) {
     for (int i = 0; i < service->method_count(); ++i) {
