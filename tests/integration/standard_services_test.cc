@@ -152,8 +152,9 @@ TEST_F(StandardServicesTest, ReflectionAnswersEveryQuestionOfAStreamAndThenItsEn
     services.push_back(service.name());
   }
   EXPECT_THAT(services, ::testing::UnorderedElementsAre(
-                            "consortium.v1.VacancyService", "consortium.v1.DirectoryService",
-                            "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"));
+                            "consortium.v1.VacancyService", "consortium.v1.EnquiryService",
+                            "consortium.v1.DirectoryService", "grpc.health.v1.Health",
+                            "grpc.reflection.v1alpha.ServerReflection"));
   question.set_file_containing_symbol("consortium.v1.VacancyService");
   std::vector<std::string> files;
   const ServerReflectionResponse answer = Ask(*stream, question);
