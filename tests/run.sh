@@ -9,6 +9,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 cd "$ROOT"
 source gateway/packages.sh
+CONFIGURE=(-DCONSORTIUM_TESTS=ON)
 [[ ${1:-} == --help ]] && { sed -n '2,7p' "$0" | cut -c3-; exit 0; }
 
 TEST_PACKAGES=(
@@ -24,7 +25,10 @@ command -v npm >/dev/null || need_packages nodejs npm
 
 if [[ ! -x tests/conformance/node_modules/.bin/buf || tests/conformance/package-lock.json -nt tests/conformance/node_modules ]]; then
   say "Installing the foreign clients' packages (npm)"
-  (cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error)
+  # Node trusts its own list alone; behind a proxy that inspects TLS the machine's list has the proxy's authority.
+  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+  (cd tests/conformance && npm ci --no-audit --no-fund --loglevel=error) ||
+    fail "npm could not install tests/conformance/package-lock.json. Check that this machine reaches the npm registry, then run this again."
 fi
 
 # What the tree holds, whether committed or not: a stage that passed on it need not run again.
