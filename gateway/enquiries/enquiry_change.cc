@@ -75,6 +75,14 @@ void SubmitChange(storage::Writer& writer, EnquiryQueue& queue, EnquiryChange ch
   if (absl::Status id = journal::CheckRequestId(change.request_id); !id.ok()) return done(id);
   absl::StatusOr<std::string> reference = ReferenceOf(change.reference);
   if (!reference.ok()) return done(reference.status());
+  if (!change.kept) {
+    return writer.Submit(
+        [&queue, change = std::move(change), reference = *std::move(reference),
+         response](storage::Transaction& transaction) {
+          return Decide(change, reference, queue, transaction, response);
+        },
+        std::move(done));
+  }
   journal::WriteRequest write{
       .member = change.member, .request_id = change.request_id, .digest = change.digest};
   journal::SubmitOnce(

@@ -28,6 +28,10 @@ struct EnquiryChange {
   // perhaps more than once. NOT_FOUND where the caller may not know of it.
   std::function<absl::Status(storage::Transaction&, EnquiryStore&, StoredEnquiry&)> decide;
 
+  // Whether a retry gets the response that was kept. One that holds sealed answers
+  // is not kept, so that erasing reaches all there are.
+  bool kept = true;
+
   // Fills what the answer has beside receipt and record.
   std::function<void(const StoredEnquiry&)> answer = {};
 };

@@ -187,6 +187,7 @@ void Handling::TakeRecoveryCopy(storage::Writer& writer, const server::Call& cal
   }
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.recover", call, request);
   if (!change.ok()) return done(change.status());
+  change->kept = false;
   change->decide = [response](storage::Transaction& transaction, EnquiryStore&,
                               StoredEnquiry& enquiry) -> absl::Status {
     if (enquiry.state == State::kSetAside || enquiry.state == State::kDropped) {

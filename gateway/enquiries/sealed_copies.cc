@@ -23,6 +23,23 @@ absl::Status SealTo(absl::string_view clear_text, const sealing::SealingCertific
   return absl::OkStatus();
 }
 
+// A member without a usable certificate gets the copy for the recovery key.
+absl::Status SealToMember(absl::string_view clear_text, absl::string_view member,
+                          const sealing::SealingCertificates& certificates, absl::Time now,
+                          Body* body) {
+  const absl::StatusOr<std::shared_ptr<const sealing::SealingCertificate>> certificate =
+      certificates.For(member, now);
+  return SealTo(clear_text, certificate.ok() ? **certificate : certificates.recovery(),
+                &body->sealed, &body->sealing_certificate);
+}
+
+// Overwritten when it is gone.
+absl::StatusOr<sealing::ClearText> ClearOf(const v1::Enquiry& enquiry) {
+  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
+  if (!json.ok()) return json.status();
+  return sealing::ClearText(*std::move(json));
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ClearTextOf(const v1::Enquiry& enquiry) {
@@ -50,26 +67,21 @@ bool CanSealTo(const sealing::SealingCertificates& certificates, absl::string_vi
 absl::Status SealToRecipient(const v1::Enquiry& enquiry, absl::string_view recipient,
                              const sealing::SealingCertificates& certificates, absl::Time now,
                              Body* body) {
-  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
-  if (!json.ok()) return json.status();
-  const sealing::ClearText clear(*std::move(json));
-  const absl::StatusOr<std::shared_ptr<const sealing::SealingCertificate>> certificate =
-      certificates.For(recipient, now);
-  return SealTo(clear.view(), certificate.ok() ? **certificate : certificates.recovery(),
-                &body->sealed, &body->sealing_certificate);
+  const absl::StatusOr<sealing::ClearText> clear = ClearOf(enquiry);
+  if (!clear.ok()) return clear.status();
+  return SealToMember(clear->view(), recipient, certificates, now, body);
 }
 
 absl::Status SealBody(const v1::Enquiry& enquiry, absl::string_view recipient,
                       const sealing::SealingCertificates& certificates, absl::Time now,
                       Body* body) {
-  if (absl::Status sealed = SealToRecipient(enquiry, recipient, certificates, now, body);
+  const absl::StatusOr<sealing::ClearText> clear = ClearOf(enquiry);
+  if (!clear.ok()) return clear.status();
+  if (absl::Status sealed = SealToMember(clear->view(), recipient, certificates, now, body);
       !sealed.ok()) {
     return sealed;
   }
-  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
-  if (!json.ok()) return json.status();
-  const sealing::ClearText clear(*std::move(json));
-  if (absl::Status sealed = SealTo(clear.view(), certificates.recovery(), &body->recovery,
+  if (absl::Status sealed = SealTo(clear->view(), certificates.recovery(), &body->recovery,
                                    &body->recovery_certificate);
       !sealed.ok()) {
     return sealed;

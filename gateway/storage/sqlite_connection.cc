@@ -177,6 +177,7 @@ class SqliteConnection final : public RuledConnection {
     if (set.ok()) set = Set("PRAGMA synchronous = FULL");
     if (set.ok()) set = ExpectNumber("PRAGMA synchronous", 2);
     if (set.ok()) set = Set("PRAGMA foreign_keys = ON");
+    if (set.ok()) set = Set("PRAGMA secure_delete = ON");  // What is erased is overwritten.
     if (set.ok()) set = Set("PRAGMA trusted_schema = OFF");
     if (set.ok()) set = Set("PRAGMA cell_size_check = ON");
     if (set.ok()) set = Set("PRAGMA temp_store = MEMORY");

@@ -228,6 +228,15 @@ TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
   const auto taken = Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", take);
   ASSERT_THAT(taken, IsOk());
   EXPECT_EQ(Open("recovery", taken->sealed_enquiry()).name(), Answers().name());
+
+  // Erasing reaches what was handed out before.
+  const std::string copy = taken->sealed_enquiry().substr(0, 400);
+  ASSERT_NE(DatabaseBytes().find(copy), std::string::npos);
+  v1::EraseEnquiryRequest erase;
+  erase.set_reference(reference_);
+  ASSERT_THAT(Call<v1::EraseEnquiryResponse>("EraseEnquiry", "consortium", erase), IsOk());
+  writer_.reset();
+  EXPECT_EQ(DatabaseBytes().find(copy), std::string::npos);
 }
 
 TEST_F(HandlingTest, ErasesAnswersThirtyDaysAfterAcknowledgement) {
