@@ -13,6 +13,7 @@ namespace consortium::enquiries {
 
 absl::Status EraseBody(storage::Transaction& transaction, EnquiryStore& store,
                        StoredEnquiry& enquiry) {
+  transaction.LeaveNoTrace();
   journal::SetInstant(transaction.now(), enquiry.record.mutable_erased_at());
   enquiry.record.clear_possibly_same_as();
   enquiry.body.reset();

@@ -36,6 +36,7 @@ absl::Status ChangeConnection::Rollback() { return NotTheChanges(); }
 absl::Status ChangeConnection::Savepoint() { return NotTheChanges(); }
 absl::Status ChangeConnection::ReleaseSavepoint() { return NotTheChanges(); }
 absl::Status ChangeConnection::RollbackToSavepoint() { return NotTheChanges(); }
+absl::Status ChangeConnection::Scrub() { return NotTheChanges(); }
 
 void ChangeConnection::Note(const absl::Status& status) {
   if (!failure_.ok()) return;

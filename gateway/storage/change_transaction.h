@@ -32,6 +32,7 @@ class ChangeConnection final : public Connection {
   absl::Status Savepoint() override;
   absl::Status ReleaseSavepoint() override;
   absl::Status RollbackToSavepoint() override;
+  absl::Status Scrub() override;
 
  private:
   void Note(const absl::Status& status);
@@ -56,10 +57,12 @@ class ChangeTransaction final : public Transaction {
   absl::Time now() const override { return now_; }
   uint64_t TakeSequence() override { return ++sequence_; }
   void AfterCommit(absl::AnyInvocable<void()> effect) override;
+  void LeaveNoTrace() override { leaves_no_trace_ = true; }
 
   const absl::Status& database_failure() const { return connection_.database_failure(); }
   uint64_t last_sequence() const { return sequence_; }
   bool has_effects() const { return !effects_.empty(); }
+  bool leaves_no_trace() const { return leaves_no_trace_; }
   Mark mark() const { return {.sequence = sequence_, .effects = effects_.size()}; }
   void ReturnTo(const Mark& mark);
 
@@ -70,6 +73,7 @@ class ChangeTransaction final : public Transaction {
   ChangeConnection connection_;
   const absl::Time now_;
   uint64_t sequence_;
+  bool leaves_no_trace_ = false;
   std::vector<absl::AnyInvocable<void()>> effects_;
 };
 

@@ -77,6 +77,12 @@ class Connection {
   virtual absl::Status Savepoint() = 0;
   virtual absl::Status ReleaseSavepoint() = 0;
   virtual absl::Status RollbackToSavepoint() = 0;
+
+  // Outside a transaction: clears what was overwritten from where the database
+  // keeps older versions, as far as it can. SQLite writes its log into the
+  // database, syncs that and cuts the log to nothing; UNAVAILABLE, at once, while
+  // somebody reads beside it. PostgreSQL has no such command (README); OK.
+  virtual absl::Status Scrub() = 0;
 };
 
 // Where connections come from; outlives them. Thread-safe.

@@ -238,6 +238,8 @@ class PostgresqlConnection final : public RuledConnection {
         return Run("RELEASE SAVEPOINT change", "RELEASE");
       case Verb::kRollbackTo:
         return Run("ROLLBACK TO SAVEPOINT change; RELEASE SAVEPOINT change", "RELEASE");
+      case Verb::kScrub:
+        return absl::OkStatus();
     }
     return absl::InternalError("no such verb");
   }

@@ -106,6 +106,14 @@ absl::Status RuledConnection::RollbackToSavepoint() {
   return rolled_back;
 }
 
+absl::Status RuledConnection::Scrub() {
+  if (absl::Status usable = CheckVerb(!in_transaction_, "Scrub() within a transaction");
+      !usable.ok()) {
+    return usable;
+  }
+  return DoVerb(Verb::kScrub);
+}
+
 absl::Status RuledConnection::CheckStatement(absl::Span<const Parameter> parameters) const {
   if (in_callback_) return absl::InternalError("a statement inside another's row callback");
   if (failed_) {

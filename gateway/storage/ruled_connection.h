@@ -26,10 +26,11 @@ class RuledConnection : public Connection {
   absl::Status Savepoint() final;
   absl::Status ReleaseSavepoint() final;
   absl::Status RollbackToSavepoint() final;
+  absl::Status Scrub() final;
 
  protected:
-  // The words for a transaction, in the order of Connection's verbs.
-  enum class Verb { kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo };
+  // What is no statement, in the order of Connection's verbs.
+  enum class Verb { kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo, kScrub };
 
   // Whether Begin() has run and neither Commit() nor Rollback() has.
   bool in_transaction() const { return in_transaction_; }

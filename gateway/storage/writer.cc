@@ -180,6 +180,8 @@ absl::Status Writer::Write(std::vector<Waiting>& batch, std::vector<absl::Status
   last_sequence_ = transaction.last_sequence();
   last_instant_ = *now;
   SetHealth(absl::OkStatus());
+  scrub_wanted_ |= transaction.leaves_no_trace();
+  if (scrub_wanted_) scrub_wanted_ = !connection_->Scrub().ok();
   transaction.RunEffects();
   if (changed && hooks_.committed) hooks_.committed();
   return absl::OkStatus();

@@ -39,6 +39,11 @@ class Transaction {
   // transaction, in the order of the changes: brings read models up to date.
   // Dropped when the change or the commit fails.
   virtual void AfterCommit(absl::AnyInvocable<void()> effect) = 0;
+
+  // What this change overwrites must not stay in the database's log either: it is
+  // scrubbed after the commit and before any answer. Where somebody reads at that
+  // moment, after the next commit without one.
+  virtual void LeaveNoTrace() = 0;
 };
 
 // A change: reads what it needs, decides, writes. Runs on the writer's thread,
@@ -138,6 +143,7 @@ class Writer {
   uint64_t last_sequence_ = 0;  // The head of the journal that the read models know.
   bool head_known_ = false;
   bool outcome_unknown_ = false;
+  bool scrub_wanted_ = false;
 
   std::thread thread_;  // Last: it uses all of the above.
 };

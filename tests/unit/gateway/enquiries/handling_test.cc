@@ -235,7 +235,6 @@ TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
   v1::EraseEnquiryRequest erase;
   erase.set_reference(reference_);
   ASSERT_THAT(Call<v1::EraseEnquiryResponse>("EraseEnquiry", "consortium", erase), IsOk());
-  writer_.reset();
   EXPECT_EQ(DatabaseBytes().find(copy), std::string::npos);
 }
 

@@ -108,6 +108,9 @@ class FailingConnection final : public Connection {
   absl::Status RollbackToSavepoint() override {
     return Guard([&] { return inner_->RollbackToSavepoint(); });
   }
+  absl::Status Scrub() override {
+    return Guard([&] { return inner_->Scrub(); });
+  }
 
  private:
   absl::Status Guard(absl::FunctionRef<absl::Status()> operation) {

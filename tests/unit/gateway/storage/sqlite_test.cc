@@ -7,7 +7,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
@@ -94,6 +96,47 @@ TEST(SqliteTest, KeepsTheLogBoundedWhileWriting) {
                 IsOk());
   }
   EXPECT_LE(std::filesystem::file_size(store.file() + "-wal"), 64u << 20);
+}
+
+// What is found of `marker` in the database's files.
+bool InItsFiles(const Store& store, absl::string_view marker) {
+  for (const char* suffix : {"", "-wal"}) {
+    std::ifstream file(store.file() + suffix, std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    if (absl::StrContains(bytes, marker)) return true;
+  }
+  return false;
+}
+
+TEST(SqliteTest, LeavesNoTraceOfWhatAChangeErased) {
+  constexpr absl::string_view kMarker = "what-somebody-wrote";
+  Store store(Kind::kSqlite);
+  ASSERT_THAT(store.database().Migrate(), IsOk());
+  FakeClock clock(absl::FromUnixSeconds(1'800'000'000));
+  Writer writer(store.database(), clock, {}, {});
+  const auto journal = [&](absl::string_view subject) {
+    return writer.Run(
+        [subject](Transaction& transaction) { return Journal(transaction, subject); });
+  };
+  const auto erase = [&] {
+    return writer.Run([](Transaction& transaction) {
+      transaction.LeaveNoTrace();
+      return transaction.connection().Execute("UPDATE journal SET subject = ''", {}).status();
+    });
+  };
+  ASSERT_THAT(journal(kMarker), IsOk());
+  EXPECT_TRUE(InItsFiles(store, kMarker));
+  ASSERT_THAT(erase(), IsOk());
+  EXPECT_FALSE(InItsFiles(store, kMarker));
+
+  // A reader beside it holds the log; the next write after it clears it.
+  ASSERT_THAT(journal(kMarker), IsOk());
+  const std::unique_ptr<Connection> reader = store.Connect();
+  ASSERT_THAT(reader->Query("SELECT subject FROM journal", {}, [&](const Row&) { return erase(); }),
+              IsOk());
+  EXPECT_TRUE(InItsFiles(store, kMarker));
+  ASSERT_THAT(journal("another"), IsOk());
+  EXPECT_FALSE(InItsFiles(store, kMarker));
 }
 
 TEST(SqliteTest, CallsAFileThatIsNoDatabaseALossOfData) {
