@@ -8,7 +8,6 @@
 
 #include "gateway/directory/directory_service.h"
 #include "gateway/journal/request_ledger.h"
-#include "gateway/server/identity_processor.h"
 #include "gateway/server/server_reflection.h"
 #include "google/rpc/status_details.h"
 #include "policy/access/actions.h"
@@ -89,7 +88,8 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
       access_log_(log),
       records_(tally_, metrics_, access_log_, log),
       path_(identifier_, clearances_, admission_, clock, records_,
-            base.settings.limits().request_bytes_max()) {}
+            base.settings.limits().request_bytes_max()),
+      unknown_methods_(path_) {}
 
 server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
@@ -147,21 +147,9 @@ absl::Status Gateway::Listen() {
     fronts_.push_back(std::make_unique<server::GrpcFront>(service, routes_, path_, streams_));
     health_.Set(service, true);
   }
-  auto identity = std::make_shared<server::IdentityProcessor>(
-      identifier_, clock_, [this](const absl::Status& refused) {
-        metrics_.CountUnidentified();
-        access_log_.Add({.at = clock_.Now(),
-                         .path = "",
-                         .member = "",
-                         .client = "",
-                         .rule = "",
-                         .cause = std::string(refused.message()),
-                         .code = refused.code(),
-                         .took = absl::ZeroDuration()});
-      });
   absl::StatusOr<std::unique_ptr<server::Listener>> listener =
       server::Listener::Start(base_.settings.listen_address(), base_.settings.limits(), *base_.tls,
-                              std::move(identity), fronts_);
+                              fronts_, unknown_methods_);
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
   return absl::OkStatus();

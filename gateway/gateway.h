@@ -92,6 +92,7 @@ class Gateway {
   server::AccessLog access_log_;
   server::CallRecords records_;
   const server::CallPath path_;
+  server::UnknownMethods unknown_methods_;
   std::vector<std::unique_ptr<server::GrpcFront>> fronts_;
   std::unique_ptr<server::Listener> listener_;
   std::unique_ptr<server::Reloader> reloader_;

@@ -5,13 +5,13 @@
 namespace consortium::server {
 namespace {
 
-constexpr absl::Duration kInterval = absl::Milliseconds(250);
-
 std::string LineOf(const AccessRecord& record) {
   const std::string code = absl::StatusCodeToString(record.code);
   if (!record.cause.empty()) {
     return LogLine(record.at, LogLevel::kWarning, "identity.refused",
-                   {{"code", absl::string_view(code)}, {"cause", absl::string_view(record.cause)}});
+                   {{"method", record.path},
+                    {"code", absl::string_view(code)},
+                    {"cause", absl::string_view(record.cause)}});
   }
   return LogLine(record.at, LogLevel::kInfo, "call",
                  {{"method", record.path},
@@ -24,7 +24,8 @@ std::string LineOf(const AccessRecord& record) {
 
 }  // namespace
 
-AccessLog::AccessLog(Log& log) : log_(log), thread_([this] { Loop(); }) {}
+AccessLog::AccessLog(Log& log, absl::Duration interval)
+    : log_(log), interval_(interval), thread_([this] { Loop(); }) {}
 
 AccessLog::~AccessLog() {
   {
@@ -51,7 +52,7 @@ void AccessLog::Loop() {
     int64_t left_out = 0;
     {
       platform::MutexLock lock(mutex_);
-      if (!ending_) wake_.WaitFor(mutex_, kInterval);
+      if (!ending_) wake_.WaitFor(mutex_, interval_);
       ending = ending_;
       taken.swap(records_);
       std::swap(left_out, left_out_);

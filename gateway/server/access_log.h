@@ -23,7 +23,7 @@ struct AccessRecord {
   std::string member;
   std::string client;
   std::string rule;   // That let it in or refused it.
-  std::string cause;  // Why the certificate was refused; the rest is then empty.
+  std::string cause;  // Why the certificate was refused; nobody is then named.
   absl::StatusCode code = absl::StatusCode::kOk;
   absl::Duration took;
 };
@@ -36,8 +36,8 @@ class AccessLog {
  public:
   static constexpr size_t kRecordsMax = 16'384;
 
-  // `log` must outlive this.
-  explicit AccessLog(Log& log);
+  // Writes every `interval`. `log` must outlive this.
+  explicit AccessLog(Log& log, absl::Duration interval = absl::Milliseconds(250));
 
   // Writes the rest, then ends.
   ~AccessLog();
@@ -49,6 +49,7 @@ class AccessLog {
   void WriteAll(const std::vector<AccessRecord>& records, int64_t left_out);
 
   Log& log_;
+  const absl::Duration interval_;
   platform::Mutex mutex_;
   platform::ConditionVariable wake_;
   std::vector<AccessRecord> records_ ABSL_GUARDED_BY(mutex_);

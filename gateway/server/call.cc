@@ -10,9 +10,11 @@
 namespace consortium::server {
 namespace {
 
+constexpr absl::string_view kIdentityRule = "identity";
 constexpr absl::string_view kOverloadRule = "admission";
 constexpr absl::string_view kRateRule = "rate";
 constexpr absl::string_view kDeadlineRule = "deadline";
+constexpr absl::string_view kMethodTableRule = "method-table";
 
 absl::Status PolicyDenied(const Clearances& clearances, const identity::Caller& caller,
                           const std::string& action) {
@@ -49,6 +51,14 @@ google::protobuf::ArenaOptions WithFirstBlock(char* block, size_t bytes) {
 
 }  // namespace
 
+absl::StatusOr<std::shared_ptr<const identity::Caller>> CallPath::Identify(
+    absl::string_view chain_pem, absl::Time at) const {
+  absl::StatusOr<std::shared_ptr<const identity::Caller>> caller =
+      identifier_.Identify(chain_pem, at);
+  if (!caller.ok()) return rpc::WithReason(caller.status(), "CERTIFICATE_REFUSED");
+  return caller;
+}
+
 absl::Status CallPath::Refuse(const Route& route, const identity::Caller& caller,
                               absl::string_view rule, CallRecord::Outcome outcome,
                               absl::Status status, absl::Time at) const {
@@ -67,11 +77,10 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
                                         absl::Time deadline) const {
   using Outcome = CallRecord::Outcome;
   const absl::Time now = clock_.Now();
-  absl::StatusOr<std::shared_ptr<const identity::Caller>> identified =
-      identifier_.Identify(chain_pem, now);
+  absl::StatusOr<std::shared_ptr<const identity::Caller>> identified = Identify(chain_pem, now);
   if (!identified.ok()) {
-    return Refuse(route, identity::Caller(), "identity", Outcome::kDenied, identified.status(),
-                  now);
+    return Refuse(route, identity::Caller(), kIdentityRule, Outcome::kUnidentified,
+                  identified.status(), now);
   }
   const identity::Caller& caller = **identified;
   std::shared_ptr<const Clearances> clearances = clearances_.Get();
@@ -122,6 +131,29 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
   return passage;
 }
 
+absl::Status CallPath::RefuseUnknownMethod(absl::string_view chain_pem) const {
+  const absl::Time now = clock_.Now();
+  const absl::StatusOr<std::shared_ptr<const identity::Caller>> caller = Identify(chain_pem, now);
+  CallRecord record;
+  record.rule = kIdentityRule;
+  record.outcome = CallRecord::Outcome::kUnidentified;
+  absl::Status refused = caller.status();
+  if (caller.ok()) {
+    record.member = (*caller)->member;
+    record.client = (*caller)->client;
+    record.rule = kMethodTableRule;
+    record.outcome = CallRecord::Outcome::kDenied;
+    refused = rpc::WithReason(
+        absl::UnimplementedError("no service here has this method; ask server reflection which "
+                                 "there are, or generate the client from the published .proto "
+                                 "files of this gateway's version"),
+        "UNKNOWN_METHOD");
+  }
+  record.at = now;
+  observer_.Ended(record, refused, absl::ZeroDuration());
+  return refused;
+}
+
 absl::Status CallPath::Take(const Route& route, const RequestBytes& bytes,
                             google::protobuf::Message* request) const {
   if (const size_t size = bytes.size(); size > request_bytes_max_) {
@@ -133,7 +165,7 @@ absl::Status CallPath::Take(const Route& route, const RequestBytes& bytes,
 
 absl::StatusOr<Standing> CallPath::Recheck(const Route& route, absl::string_view chain_pem) const {
   absl::StatusOr<std::shared_ptr<const identity::Caller>> caller =
-      identifier_.Identify(chain_pem, clock_.Now());
+      Identify(chain_pem, clock_.Now());
   if (!caller.ok()) return caller.status();
   std::shared_ptr<const Clearances> clearances = clearances_.Get();
   const Clearance* clearance = clearances->Find((*caller)->spiffe_id);

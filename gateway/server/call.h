@@ -21,9 +21,14 @@ namespace consortium::server {
 
 // One call for those who count and log. Views are valid during the call.
 struct CallRecord {
-  enum class Outcome { kAllowed, kDenied, kLimited };
+  enum class Outcome {
+    kAllowed,
+    kUnidentified,  // The certificate names nobody now; member and client are empty.
+    kDenied,
+    kLimited,
+  };
 
-  const Method* method = nullptr;
+  const Method* method = nullptr;  // Null: nobody has what was asked for.
   absl::string_view member;
   absl::string_view client;
   absl::string_view rule;  // That let it in or refused it.
@@ -87,11 +92,18 @@ class CallPath {
 
   // Lets a call in or refuses it, which is then counted and logged as ended.
   //
-  // UNAUTHENTICATED: the certificate chain (PEM, leaf first). DEADLINE_EXCEEDED:
-  // `deadline` has passed. RESOURCE_EXHAUSTED (`OVERLOADED`, `RATE_LIMITED`) with
-  // a RetryInfo. PERMISSION_DENIED (`POLICY_DENIED`) naming the rule.
+  // UNAUTHENTICATED (`CERTIFICATE_REFUSED`): the certificate chain (PEM, leaf
+  // first) is not current, not trusted, revoked, or names no client: asked on
+  // every call, since an open connection outlives all of these.
+  // DEADLINE_EXCEEDED: `deadline` has passed. RESOURCE_EXHAUSTED (`OVERLOADED`, `RATE_LIMITED`)
+  // with a RetryInfo. PERMISSION_DENIED (`POLICY_DENIED`) naming the rule.
   absl::StatusOr<Passage> Enter(const Route& route, absl::string_view chain_pem,
                                 absl::Time deadline) const;
+
+  // What answers a call to a method that nobody has, logged as ended:
+  // UNIMPLEMENTED (`UNKNOWN_METHOD`) to clients, UNAUTHENTICATED as above to
+  // others.
+  absl::Status RefuseUnknownMethod(absl::string_view chain_pem) const;
 
   // Makes a message of a request's bytes.
   //
@@ -102,7 +114,7 @@ class CallPath {
                     google::protobuf::Message* request) const;
 
   // Whether a stream that was let in may go on, by the certificates and the
-  // policy of this moment. UNAUTHENTICATED or PERMISSION_DENIED otherwise.
+  // policy of this moment. UNAUTHENTICATED or PERMISSION_DENIED, as Enter() says.
   absl::StatusOr<Standing> Recheck(const Route& route, absl::string_view chain_pem) const;
 
   // Takes out of an answer what the caller may not see; nothing of a standard
@@ -118,6 +130,8 @@ class CallPath {
   void Leave(const Route& route, Passage& passage, const absl::Status& status) const;
 
  private:
+  absl::StatusOr<std::shared_ptr<const identity::Caller>> Identify(absl::string_view chain_pem,
+                                                                   absl::Time at) const;
   absl::Status Refuse(const Route& route, const identity::Caller& caller, absl::string_view rule,
                       CallRecord::Outcome outcome, absl::Status status, absl::Time at) const;
 

@@ -9,6 +9,7 @@ absl::string_view NameOf(CallRecord::Outcome outcome) {
   switch (outcome) {
     case CallRecord::Outcome::kAllowed:
       return "allowed";
+    case CallRecord::Outcome::kUnidentified:
     case CallRecord::Outcome::kDenied:
       return "denied";
     case CallRecord::Outcome::kLimited:
@@ -16,6 +17,9 @@ absl::string_view NameOf(CallRecord::Outcome outcome) {
   }
   return "denied";
 }
+
+// In place of what a client wrote, which may be anything.
+constexpr absl::string_view kUnknownPath = "unknown";
 
 // Whose text the client does not get, so that the log must have it.
 bool WithheldFromClient(absl::StatusCode code) {
@@ -34,13 +38,19 @@ void CallRecords::Decided(const CallRecord& record) {
 }
 
 void CallRecords::Ended(const CallRecord& record, const absl::Status& status, absl::Duration took) {
-  metrics_.CountCall(record.method->index, status.code(), took);
+  const bool unidentified = record.outcome == CallRecord::Outcome::kUnidentified;
+  if (unidentified) metrics_.CountUnidentified();
+  if (record.method == nullptr) {
+    metrics_.CountUnknownMethod();
+  } else {
+    metrics_.CountCall(record.method->index, status.code(), took);
+  }
   access_log_.Add({.at = record.at,
-                   .path = record.method->path,
+                   .path = record.method == nullptr ? kUnknownPath : record.method->path,
                    .member = std::string(record.member),
                    .client = std::string(record.client),
                    .rule = std::string(record.rule),
-                   .cause = "",
+                   .cause = unidentified ? std::string(status.message()) : "",
                    .code = status.code(),
                    .took = took});
   if (WithheldFromClient(status.code())) {

@@ -127,7 +127,7 @@ class GrpcConversation final : public GrpcBidiStream, public QuestionReader {
       : GrpcBidiStream(context, streams), path_(path), route_(route) {}
 
   // The source of the stream that this is opened with, which then owns it.
-  std::unique_ptr<Conversation> Begin(const Call& call) {
+  absl::StatusOr<std::unique_ptr<StreamSource>> Begin(const Call& call) {
     auto conversation = std::make_unique<Conversation>(*route_.method, call, *this);
     conversation_ = conversation.get();
     return conversation;
@@ -165,6 +165,28 @@ absl::StatusOr<std::unique_ptr<StreamSource>> OpenSource(const CallPath& path, c
   absl::Status taken = path.Take(route, GrpcRequestBytes(bytes), request.get());
   if (!taken.ok()) return taken;
   return route.method->stream(call, *request);
+}
+
+// Opens the stream with what `begin` makes of a call that was let in, or ends it.
+template <typename Reactor, typename Begin>
+Reactor* Admit(Reactor* reactor, const grpc::CallbackServerContext& context, const CallPath& path,
+               const Route& route, const Begin& begin) {
+  const std::shared_ptr<const grpc::AuthContext> auth = context.auth_context();
+  const PeerChain chain(*auth);
+  absl::StatusOr<Passage> passage = path.Enter(route, chain.pem(), DeadlineOf(context));
+  if (!passage.ok()) {
+    reactor->Finish(ToGrpcStatus(passage.status()));
+    return reactor;
+  }
+  absl::StatusOr<std::unique_ptr<StreamSource>> source = begin(passage->call);
+  if (!source.ok()) {
+    path.Leave(route, *passage, source.status());
+    reactor->Finish(ToGrpcStatus(source.status()));
+    return reactor;
+  }
+  reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()), *std::move(passage),
+                                         *std::move(source), *reactor));
+  return reactor;
 }
 
 }  // namespace
@@ -213,26 +235,9 @@ void GrpcFront::AddStream(int index, const Route& route, const CallPath& path,
       index, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                  [&route, &path, &streams](grpc::CallbackServerContext* context,
                                            const grpc::ByteBuffer* request) {
-                   auto* reactor = new GrpcStream(context, streams);
-                   const std::shared_ptr<const grpc::AuthContext> auth = context->auth_context();
-                   const PeerChain chain(*auth);
-                   absl::StatusOr<Passage> passage =
-                       path.Enter(route, chain.pem(), DeadlineOf(*context));
-                   if (!passage.ok()) {
-                     reactor->Finish(ToGrpcStatus(passage.status()));
-                     return reactor;
-                   }
-                   absl::StatusOr<std::unique_ptr<StreamSource>> source =
-                       OpenSource(path, route, passage->call, *request);
-                   if (!source.ok()) {
-                     path.Leave(route, *passage, source.status());
-                     reactor->Finish(ToGrpcStatus(source.status()));
-                     return reactor;
-                   }
-                   reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()),
-                                                          *std::move(passage), *std::move(source),
-                                                          *reactor));
-                   return reactor;
+                   return Admit(
+                       new GrpcStream(context, streams), *context, path, route,
+                       [&](const Call& call) { return OpenSource(path, route, call, *request); });
                  }));
 }
 
@@ -240,24 +245,13 @@ void GrpcFront::AddConversation(int index, const Route& route, const CallPath& p
                                 StreamRegistry& streams) {
   AddMethod(new grpc::internal::RpcServiceMethod(
       route.method->path.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
-  MarkMethodRawCallback(
-      index, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-                 [&route, &path, &streams](grpc::CallbackServerContext* context) {
-                   auto* reactor = new GrpcConversation(context, streams, path, route);
-                   const std::shared_ptr<const grpc::AuthContext> auth = context->auth_context();
-                   const PeerChain chain(*auth);
-                   absl::StatusOr<Passage> passage =
-                       path.Enter(route, chain.pem(), DeadlineOf(*context));
-                   if (!passage.ok()) {
-                     reactor->Finish(ToGrpcStatus(passage.status()));
-                     return reactor;
-                   }
-                   std::unique_ptr<StreamSource> source = reactor->Begin(passage->call);
-                   reactor->Open(std::make_shared<Stream>(path, route, std::string(chain.pem()),
-                                                          *std::move(passage), std::move(source),
-                                                          *reactor));
-                   return reactor;
-                 }));
+  MarkMethodRawCallback(index,
+                        new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                            [&route, &path, &streams](grpc::CallbackServerContext* context) {
+                              auto* reactor = new GrpcConversation(context, streams, path, route);
+                              return Admit(reactor, *context, path, route,
+                                           [&](const Call& call) { return reactor->Begin(call); });
+                            }));
 }
 
 }  // namespace consortium::server

@@ -28,18 +28,14 @@ constexpr int kKeepaliveMs = 20'000;
 constexpr int kKeepaliveTimeoutMs = 10'000;
 constexpr int kClientPingsApartMs = 5'000;
 
-std::shared_ptr<grpc::ServerCredentials> MutualTls(
-    const TlsStaging& tls, std::shared_ptr<grpc::AuthMetadataProcessor> identity) {
+std::shared_ptr<grpc::ServerCredentials> MutualTls(const TlsStaging& tls) {
   grpc::experimental::TlsServerCredentialsOptions options(
       std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
           tls.private_key_file(), tls.certificate_file(), tls.issuers_file(), kStagingPollSeconds));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  std::shared_ptr<grpc::ServerCredentials> credentials =
-      grpc::experimental::TlsServerCredentials(options);
-  credentials->SetAuthMetadataProcessor(std::move(identity));
-  return credentials;
+  return grpc::experimental::TlsServerCredentials(options);
 }
 
 void Bound(const config::Limits& limits, grpc::ServerBuilder& builder) {
@@ -70,13 +66,13 @@ Listener::~Listener() { Drain(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Start(
     const std::string& address, const config::Limits& limits, const TlsStaging& tls,
-    std::shared_ptr<grpc::AuthMetadataProcessor> identity,
-    const std::vector<std::unique_ptr<GrpcFront>>& fronts) {
+    const std::vector<std::unique_ptr<GrpcFront>>& fronts, UnknownMethods& unknown) {
   grpc::ServerBuilder builder;
   Bound(limits, builder);
   int port = 0;
-  builder.AddListeningPort(address, MutualTls(tls, std::move(identity)), &port);
+  builder.AddListeningPort(address, MutualTls(tls), &port);
   for (const std::unique_ptr<GrpcFront>& front : fronts) builder.RegisterService(front.get());
+  builder.RegisterCallbackGenericService(&unknown);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(

@@ -10,7 +10,7 @@
 #include "consortium/config/gateway.pb.h"
 #include "gateway/server/grpc_front.h"
 #include "gateway/server/tls_staging.h"
-#include "grpcpp/security/auth_metadata_processor.h"
+#include "gateway/server/unknown_methods.h"
 #include "grpcpp/server.h"
 
 namespace consortium::server {
@@ -20,12 +20,12 @@ namespace consortium::server {
 // Thread-safe.
 class Listener {
  public:
-  // Begins to serve `fronts` on `address`. `identity` is asked before every call.
-  // All must outlive the listener. UNAVAILABLE: the address cannot be listened on.
+  // Begins to serve `fronts` on `address`, and `unknown` to whoever asks for a
+  // method of none of them. All must outlive the listener. UNAVAILABLE: the
+  // address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Listener>> Start(
       const std::string& address, const config::Limits& limits, const TlsStaging& tls,
-      std::shared_ptr<grpc::AuthMetadataProcessor> identity,
-      const std::vector<std::unique_ptr<GrpcFront>>& fronts);
+      const std::vector<std::unique_ptr<GrpcFront>>& fronts, UnknownMethods& unknown);
 
   // Cancels what is still in progress.
   ~Listener();

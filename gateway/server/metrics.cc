@@ -30,6 +30,7 @@ struct Metrics::State {
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   std::vector<OfMethod> methods;
   prometheus::Counter* unidentified = nullptr;
+  prometheus::Counter* unknown_method = nullptr;
   prometheus::Gauge* streams_open = nullptr;
   prometheus::Gauge* config_ok = nullptr;
   prometheus::Gauge* storage_ok = nullptr;
@@ -55,11 +56,13 @@ Metrics::Metrics(const MethodTable& table) : state_(std::make_unique<State>()) {
     }
     of.seconds = &seconds.Add({{"method", method->path}}, kSeconds);
   }
-  state_->unidentified = &prometheus::BuildCounter()
-                              .Name("consortium_calls_unidentified_total")
-                              .Help("Calls whose certificate was refused")
-                              .Register(registry)
-                              .Add({});
+  const auto counter = [&registry](const char* name, const char* help) {
+    return &prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+  };
+  state_->unidentified =
+      counter("consortium_calls_unidentified_total", "Calls whose certificate was refused");
+  state_->unknown_method =
+      counter("consortium_calls_unknown_method_total", "Calls to methods that nobody has");
   const auto gauge = [&registry](const char* name, const char* help) {
     return &prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
   };
@@ -89,6 +92,7 @@ void Metrics::CountCall(size_t method_index, absl::StatusCode code, absl::Durati
 }
 
 void Metrics::CountUnidentified() { state_->unidentified->Increment(); }
+void Metrics::CountUnknownMethod() { state_->unknown_method->Increment(); }
 void Metrics::SetStreamsOpen(size_t count) {
   state_->streams_open->Set(static_cast<double>(count));
 }

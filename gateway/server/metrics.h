@@ -17,6 +17,7 @@ namespace consortium::server {
 //   consortium_calls_total{method,code}        calls that ended
 //   consortium_call_seconds{method}            histogram of how long they took
 //   consortium_calls_unidentified_total        calls whose certificate was refused
+//   consortium_calls_unknown_method_total      calls to methods that nobody has
 //   consortium_streams_open                    streams open now
 //   consortium_config_ok, consortium_storage_ok  1 or 0, as the health names say
 class Metrics {
@@ -31,6 +32,7 @@ class Metrics {
 
   void CountCall(size_t method_index, absl::StatusCode code, absl::Duration took);
   void CountUnidentified();
+  void CountUnknownMethod();
   void SetStreamsOpen(size_t count);
   void SetConfigOk(bool ok);
   void SetStorageOk(bool ok);

@@ -120,8 +120,23 @@ TEST_F(CallsTest, UnpacksNothing) {
 }
 
 TEST_F(CallsTest, KnowsNoMethodBesideTheTable) {
-  EXPECT_THAT(CallBytes(DutyDesk(), "/consortium.v1.VacancyService/DeleteEverything", ""),
-              StatusIs(absl::StatusCode::kUnimplemented));
+  for (const char* path :
+       {"/consortium.v1.VacancyService/DeleteEverything", "/nobody/knows", "/"}) {
+    const absl::Status refused = CallBytes(DutyDesk(), path, "").status();
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnimplemented)) << path;
+    EXPECT_EQ(rpc::ReasonOf(refused), "UNKNOWN_METHOD") << path;
+  }
+}
+
+TEST_F(CallsTest, KnowsNoMethodForStrangers) {
+  const TestIdentity two = gateway_->authority().Sign([](authority::CertificateContent& content) {
+    content.uris.push_back("spiffe://consortium.example/camden/adapter");
+  });
+  const absl::Status refused =
+      CallBytes(gateway_->Channel(two), "/consortium.v1.VacancyService/DeleteEverything", "")
+          .status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_EQ(rpc::ReasonOf(refused), "CERTIFICATE_REFUSED");
 }
 
 TEST_F(CallsTest, RefusesWhatTheRoleMayNotAndNamesTheRule) {

@@ -44,10 +44,10 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
 
-void Bound(grpc::ClientContext& context) {
+void Bound(grpc::ClientContext& context, absl::Duration bound) {
   context.set_deadline(
       gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                   gpr_time_from_millis(absl::ToInt64Milliseconds(kCallMax), GPR_TIMESPAN)));
+                   gpr_time_from_millis(absl::ToInt64Milliseconds(bound), GPR_TIMESPAN)));
 }
 
 absl::StatusOr<v1::WhoAmIResponse> WhoAmI(const std::shared_ptr<grpc::Channel>& channel) {

@@ -25,8 +25,8 @@ absl::Status FromGrpc(const grpc::Status& status);
 grpc::ByteBuffer ToBuffer(const std::string& bytes);
 std::string FromBuffer(const grpc::ByteBuffer& buffer);
 
-// Gives `context` a deadline kCallMax from now.
-void Bound(grpc::ClientContext& context);
+// Gives `context` a deadline so far from now.
+void Bound(grpc::ClientContext& context, absl::Duration bound = kCallMax);
 
 absl::StatusOr<v1::WhoAmIResponse> WhoAmI(const std::shared_ptr<grpc::Channel>& channel);
 

@@ -88,8 +88,10 @@ TEST_F(IdentityTest, RefusesACertificateWithTwoNamesAndSaysSo) {
   const TestIdentity two = gateway_->authority().Sign([](authority::CertificateContent& content) {
     content.uris.push_back("spiffe://consortium.example/camden/adapter");
   });
-  EXPECT_THAT(CallAs(two), StatusIs(absl::StatusCode::kUnauthenticated,
-                                    HasSubstr("2 URI names instead of one")));
+  const absl::Status refused = StatusOf(CallAs(two));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnauthenticated,
+                                HasSubstr("2 URI names instead of one")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "CERTIFICATE_REFUSED");
 }
 
 TEST_F(IdentityTest, RefusesACertificateForServersOnly) {

@@ -51,7 +51,7 @@ inline std::string TestPolicy(const std::string& more = "") {
 class RecordingObserver final : public CallObserver {
  public:
   void Decided(const CallRecord& record) override {
-    static constexpr const char* kNames[] = {"allowed", "denied", "limited"};
+    static constexpr const char* kNames[] = {"allowed", "unidentified", "denied", "limited"};
     platform::MutexLock lock(mutex_);
     decided_.push_back(absl::StrCat(record.member, "/", record.client, " ", record.rule, " ",
                                     kNames[static_cast<int>(record.outcome)]));

@@ -121,7 +121,28 @@ TEST_F(CallTest, RefusesARevokedCertificateFromTheNextCallOn) {
   ASSERT_THAT(world_.Enter(WhoAmI(), desk_), IsOk());
   world_.authority.Revoke(desk_);
   world_.ReplaceTrust();
-  EXPECT_THAT(world_.Enter(WhoAmI(), desk_), StatusIs(absl::StatusCode::kUnauthenticated));
+  const absl::Status refused = world_.Enter(WhoAmI(), desk_).status();
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("revoked")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "CERTIFICATE_REFUSED");
+  EXPECT_THAT(world_.observer.decided(),
+              ElementsAre("hackney/desk everybody allowed", "/ identity unidentified"));
+  EXPECT_THAT(world_.observer.ended(), ElementsAre("/ UNAUTHENTICATED"));
+}
+
+TEST_F(CallTest, RefusesAMethodThatNobodyHas) {
+  const absl::Status refused = world_.path.RefuseUnknownMethod(desk_.certificate_pem);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("reflection")));
+  EXPECT_EQ(rpc::ReasonOf(refused), "UNKNOWN_METHOD");
+  EXPECT_THAT(world_.observer.ended(), ElementsAre("hackney/desk UNIMPLEMENTED"));
+}
+
+TEST_F(CallTest, TellsStrangersNothingOfMethods) {
+  for (const absl::string_view chain : {absl::string_view(), absl::string_view("no certificate")}) {
+    const absl::Status refused = world_.path.RefuseUnknownMethod(chain);
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnauthenticated));
+    EXPECT_EQ(rpc::ReasonOf(refused), "CERTIFICATE_REFUSED");
+  }
+  EXPECT_THAT(world_.observer.decided(), IsEmpty());
 }
 
 TEST_F(CallTest, RefusesACallWhoseDeadlinePassed) {

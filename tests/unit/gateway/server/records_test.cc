@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "certs/platform/file.h"
 #include "gateway/server/access_log.h"
 #include "gateway/server/grpc_status.h"
@@ -82,6 +83,17 @@ TEST_F(LogFileTest, TheAccessLogWritesWhatWaitsWhenItEnds) {
               HasSubstr("\"event\":\"call\",\"method\":\"/a/B\",\"member\":\"hackney\",\"client\":"
                         "\"desk\",\"rule\":\"desks\",\"code\":\"NOT_FOUND\",\"took_us\":42}"));
   EXPECT_THAT(Written(), HasSubstr("\"event\":\"identity.refused\""));
+}
+
+TEST_F(LogFileTest, TheAccessLogHoldsSoManyRecordsAndCountsWhatItLeavesOut) {
+  for (const int over : {0, 1}) {
+    const auto log = Log::Open(folder_ / "log", clock_);
+    {
+      AccessLog access(**log, absl::Hours(1));
+      for (size_t i = 0; i < AccessLog::kRecordsMax + over; ++i) access.Add(AccessRecord());
+    }
+    EXPECT_EQ(absl::StrContains(Written(), "\"event\":\"call.left_out\",\"lines\":1}"), over == 1);
+  }
 }
 
 TEST_F(LogFileTest, GrpcsOwnLinesAreLimitedAndTheRestIsCounted) {
