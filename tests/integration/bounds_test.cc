@@ -20,7 +20,9 @@ constexpr size_t kMetadataBytesMax = 16 * 1024;
 constexpr int kStreamsPerConnectionMax = 200;
 
 // What gRPC's own headers of a call come to, at most.
-constexpr size_t kOwnHeadersMax = 1024;
+constexpr size_t kOwnHeadersMax = 2048;
+
+using ::testing::AnyOf;
 
 absl::Status WhoAmIWith(const std::shared_ptr<grpc::Channel>& channel, size_t metadata_bytes,
                         absl::Duration bound = kCallMax) {
@@ -35,11 +37,11 @@ absl::Status WhoAmIWith(const std::shared_ptr<grpc::Channel>& channel, size_t me
 TEST(BoundsTest, TakesMetadataUpToItsBoundAndRefusesMore) {
   RunningGateway gateway;
   const TestIdentity desk = gateway.authority().Member("islington", "duty-desk");
-  const auto channel = gateway.Channel(desk);
-  EXPECT_THAT(WhoAmIWith(channel, kMetadataBytesMax - kOwnHeadersMax), IsOk());
-  EXPECT_THAT(WhoAmIWith(channel, kMetadataBytesMax),
-              StatusIs(absl::StatusCode::kResourceExhausted));
-  EXPECT_THAT(WhoAmIWith(channel, 0), IsOk());
+  EXPECT_THAT(WhoAmIWith(gateway.Channel(desk), kMetadataBytesMax - kOwnHeadersMax), IsOk());
+  // gRPC may end the connection with it.
+  EXPECT_THAT(StatusOf(WhoAmIWith(gateway.Channel(desk), kMetadataBytesMax)).code(),
+              AnyOf(absl::StatusCode::kResourceExhausted, absl::StatusCode::kUnavailable));
+  EXPECT_THAT(WhoAmIWith(gateway.Channel(desk), 0), IsOk());
 }
 
 TEST(BoundsTest, OpensSoManyStreamsOnAConnectionAndTheNextCallWaits) {
