@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "certs/identity/tls_server.h"
 #include "gateway/foundation.h"
 #include "gateway/server/configuration.h"
 #include "gateway/server/settings.h"
@@ -83,6 +84,12 @@ bool CheckAll(const std::string& settings_file, const platform::Clock& clock, st
                absl::StrCat(policy.members_size(), " members, ", policy.rules_size(), " rules, ",
                             policy.cases_size(), " cases hold"));
     report.Add("certificates", absl::OkStatus(), "own chain and key, issuers, revocations");
+    if (const std::string& address = settings->json_listen_address(); !address.empty()) {
+      const auto tls = identity::TlsServer::Make((*configuration)->certificate_pem,
+                                                 (*configuration)->private_key_pem,
+                                                 (*configuration)->issuers_pem);
+      report.Add("JSON over HTTPS", tls.status(), address);
+    }
     for (const std::string& warning : (*configuration)->warnings) report.Warn(warning);
   } else {
     report.Add("policy and certificates", configuration.status());

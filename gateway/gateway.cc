@@ -1,11 +1,13 @@
 #include "gateway/gateway.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
 #include <utility>
 
+#include "certs/identity/tls_server.h"
 #include "gateway/directory/directory_service.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/server/server_reflection.h"
@@ -31,6 +33,20 @@ std::vector<std::string> ServiceNames() {
   names.emplace_back(server::kHealthService.name);
   names.emplace_back(server::kReflectionService.name);
   return names;
+}
+
+absl::StatusOr<std::shared_ptr<const identity::TlsServer>> TlsServerOf(
+    const server::Configuration& loaded) {
+  return identity::TlsServer::Make(loaded.certificate_pem, loaded.private_key_pem,
+                                   loaded.issuers_pem);
+}
+
+server::JsonLimits JsonLimitsOf(const config::Limits& limits) {
+  server::JsonLimits bounds;
+  bounds.handshake_max = absl::Seconds(limits.handshake_seconds_max());
+  bounds.body_bytes_max = limits.request_bytes_max();
+  bounds.bodies_bytes_max = std::max(bounds.bodies_bytes_max, 4 * bounds.body_bytes_max);
+  return bounds;
 }
 
 int StreamWorkers() {
@@ -120,6 +136,9 @@ absl::Status Gateway::Start() {
   LogConfiguration("config.loaded", *base_.configuration);
   configuration_journal_.Record("config.loaded", *base_.configuration);
   if (absl::Status listening = Listen(); !listening.ok()) return listening;
+  if (!base_.settings.json_listen_address().empty()) {
+    if (absl::Status listening = ListenForJson(); !listening.ok()) return listening;
+  }
   reloader_ = std::make_unique<server::Reloader>(
       server::ConfigurationFiles(base_.settings), base_.configuration,
       server::Reloader::Steps{
@@ -155,9 +174,30 @@ absl::Status Gateway::Listen() {
   return absl::OkStatus();
 }
 
+absl::Status Gateway::ListenForJson() {
+  const absl::StatusOr<std::shared_ptr<const identity::TlsServer>> tls =
+      TlsServerOf(*base_.configuration);
+  if (!tls.ok()) return tls.status();
+  const server::JsonLimits limits = JsonLimitsOf(base_.settings.limits());
+  json_front_ = std::make_unique<server::JsonFront>(routes_, path_, clock_, limits);
+  absl::StatusOr<std::unique_ptr<server::JsonListener>> json = server::JsonListener::Start(
+      base_.settings.json_listen_address(), limits, *tls, *json_front_, clock_,
+      [this](absl::string_view cause) {
+        log_.Write(LogLevel::kWarning, "handshake.failed",
+                   {{"listener", absl::string_view("json")}, {"message", cause}});
+      });
+  if (!json.ok()) return json.status();
+  json_ = *std::move(json);
+  log_.Write(LogLevel::kInfo, "serving.json", {{"address", absl::string_view(json_->address())}});
+  return absl::OkStatus();
+}
+
 absl::Status Gateway::Apply(const ConfigurationPtr& loaded) {
   // First what may fail.
+  const absl::StatusOr<std::shared_ptr<const identity::TlsServer>> tls = TlsServerOf(*loaded);
+  if (!tls.ok()) return tls.status();
   if (absl::Status staged = base_.tls->Stage(*loaded); !staged.ok()) return staged;
+  if (json_ != nullptr) json_->Replace(*tls);
   identifier_.Replace(loaded->policy->config().trust_domain(), loaded->trust);
   clearances_.Replace(std::make_shared<server::Clearances>(loaded->policy, routes_, admission_));
   rooms_.sealing.Replace(loaded->sealing);
@@ -211,7 +251,15 @@ void Gateway::Drain() {
       rpc::WithReason(absl::UnavailableError("the gateway is going down; connect again"),
                       "DRAINING"),
       absl::Seconds(1)));
-  listener_->Drain(absl::Seconds(base_.settings.limits().drain_seconds_max()));
+  // Both at the same time, and within one time for both.
+  const absl::Duration drain_max = absl::Seconds(base_.settings.limits().drain_seconds_max());
+  const auto begin = std::chrono::steady_clock::now();
+  if (json_ != nullptr) json_->BeginDrain();
+  listener_->Drain(drain_max);
+  if (json_ != nullptr) {
+    const auto taken = absl::FromChrono(std::chrono::steady_clock::now() - begin);
+    json_->Drain(std::max(drain_max - taken, absl::ZeroDuration()));
+  }
 }
 
 }  // namespace consortium

@@ -20,6 +20,8 @@
 #include "gateway/server/configuration_journal.h"
 #include "gateway/server/grpc_front.h"
 #include "gateway/server/health.h"
+#include "gateway/server/json/json_front.h"
+#include "gateway/server/json/json_listener.h"
 #include "gateway/server/listener.h"
 #include "gateway/server/log.h"
 #include "gateway/server/metrics.h"
@@ -59,6 +61,9 @@ class Gateway {
   // Where members connect.
   const std::string& address() const { return listener_->address(); }
 
+  // Where the website connects; empty when the settings name no such place.
+  std::string json_address() const { return json_ == nullptr ? "" : json_->address(); }
+
   // Takes no new calls, ends streams, and waits for calls in progress, at most
   // as long as the settings say.
   void Drain();
@@ -68,6 +73,7 @@ class Gateway {
 
   server::MethodTable FillTable();
   absl::Status Listen();
+  absl::Status ListenForJson();
   absl::Status Apply(const ConfigurationPtr& loaded);
   void LogConfiguration(absl::string_view event, const server::Configuration& loaded);
   void Tick();
@@ -95,6 +101,8 @@ class Gateway {
   server::UnknownMethods unknown_methods_;
   std::vector<std::unique_ptr<server::GrpcFront>> fronts_;
   std::unique_ptr<server::Listener> listener_;
+  std::unique_ptr<server::JsonFront> json_front_;
+  std::unique_ptr<server::JsonListener> json_;  // Null: not asked for.
   std::unique_ptr<server::Reloader> reloader_;
   int64_t ticks_ = 0;
   std::unique_ptr<server::Ticker> ticker_;  // Last: it uses all of the above.

@@ -93,6 +93,9 @@ int Serve(const std::string& settings_file) {
   Gateway gateway(*base, rooms, clock, **log);
   if (absl::Status started = gateway.Start(); !started.ok()) return Fail(started);
 
+  if (const std::string json = gateway.json_address(); !json.empty()) {
+    std::cout << "JSON over HTTPS at " << json << std::endl;
+  }
   std::cout << "serving on " << gateway.address() << std::endl;
   const int64_t received = end_signals.Wait();
   (*log)->Write(server::LogLevel::kInfo, "draining", {{"signal", received}});

@@ -56,6 +56,13 @@ void CheckAddresses(const config::GatewaySettings& settings, std::vector<std::st
   if (!HasPort(settings.listen_address())) {
     wrong.push_back("listen_address must be `<address>:<port>`, e.g. `0.0.0.0:8443`");
   }
+  const std::string& json = settings.json_listen_address();
+  if (!json.empty() && !HasPort(json)) {
+    wrong.push_back("json_listen_address must be `<address>:<port>`, e.g. `0.0.0.0:8444`");
+  }
+  if (!json.empty() && json == settings.listen_address() && !absl::EndsWith(json, ":0")) {
+    wrong.push_back("json_listen_address must be another than listen_address");
+  }
   const std::string& metrics = settings.metrics_address();
   const bool loopback =
       absl::StartsWith(metrics, "127.0.0.1:") || absl::StartsWith(metrics, "[::1]:");
