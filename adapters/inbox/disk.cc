@@ -6,49 +6,31 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
 #include "certs/platform/file_descriptor.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::inbox {
 namespace {
 
 using platform::FileDescriptor;
-
-absl::Status DiskError(int error, absl::string_view doing, const std::string& path) {
-  const std::string text = absl::StrCat("cannot ", doing, " ", path, ": ", std::strerror(error));
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(absl::StrCat(text, "; check the path"));
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return absl::PermissionDeniedError(absl::StrCat(text, "; check its owner and mode"));
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      return absl::ResourceExhaustedError(absl::StrCat(text, "; make room"));
-    default:
-      return absl::UnavailableError(text);
-  }
-}
+using platform::FileError;
 
 absl::Status WriteWith(int flags, const std::string& path, absl::string_view content) {
   // A link that somebody laid where a file is to be is not followed.
   FileDescriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600));
-  if (!file.valid()) return DiskError(errno, "open", path);
+  if (!file.valid()) return FileError(errno, "cannot open", path);
   while (!content.empty()) {
     const ssize_t written = ::write(file.get(), content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return DiskError(errno, "write", path);
+    if (written < 0) return FileError(errno, "cannot write", path);
     content.remove_prefix(static_cast<size_t>(written));
   }
-  if (::close(file.Release()) != 0) return DiskError(errno, "close", path);
+  if (::close(file.Release()) != 0) return FileError(errno, "cannot close", path);
   return absl::OkStatus();
 }
 
@@ -72,7 +54,7 @@ absl::StatusOr<std::optional<Disk::Facts>> PosixDisk::Look(const std::string& pa
   struct stat facts = {};
   if (::stat(path.c_str(), &facts) != 0) {
     if (errno == ENOENT) return std::optional<Facts>();
-    return DiskError(errno, "look at", path);
+    return FileError(errno, "cannot look at", path);
   }
   return std::optional<Facts>(
       Facts{static_cast<uint64_t>(facts.st_size), absl::TimeFromTimespec(facts.st_mtim)});
@@ -92,24 +74,24 @@ absl::Status PosixDisk::Append(const std::string& path, absl::string_view conten
 
 absl::Status PosixDisk::Truncate(const std::string& path, uint64_t bytes) {
   if (::truncate(path.c_str(), static_cast<off_t>(bytes)) == 0) return absl::OkStatus();
-  return DiskError(errno, "shorten", path);
+  return FileError(errno, "cannot shorten", path);
 }
 
 absl::Status PosixDisk::Sync(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return DiskError(errno, "open", path);
-  if (::fsync(file.get()) != 0) return DiskError(errno, "sync", path);
+  if (!file.valid()) return FileError(errno, "cannot open", path);
+  if (::fsync(file.get()) != 0) return FileError(errno, "cannot sync", path);
   return absl::OkStatus();
 }
 
 absl::Status PosixDisk::Rename(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) return absl::OkStatus();
-  return DiskError(errno, "replace", to);
+  return FileError(errno, "cannot replace", to);
 }
 
 absl::Status PosixDisk::Remove(const std::string& path) {
   if (::unlink(path.c_str()) == 0 || errno == ENOENT) return absl::OkStatus();
-  return DiskError(errno, "remove", path);
+  return FileError(errno, "cannot remove", path);
 }
 
 }  // namespace consortium::inbox

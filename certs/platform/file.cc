@@ -7,38 +7,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file_descriptor.h"
+#include "certs/platform/file_error.h"
 #include "certs/platform/random.h"
 
 namespace consortium::platform {
 namespace {
 
 constexpr size_t kReadChunk = size_t{64} * 1024;
-
-// Context that a person can act on, with the code that file.h promises.
-absl::Status FileError(int error, absl::string_view doing, const std::string& path) {
-  const std::string text = absl::StrCat(doing, " ", path, ": ", std::strerror(error));
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(absl::StrCat(text, "; check the path"));
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return absl::PermissionDeniedError(absl::StrCat(text, "; check its owner and mode"));
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-      return absl::ResourceExhaustedError(absl::StrCat(text, "; make room and try again"));
-    default:
-      return absl::UnavailableError(text);
-  }
-}
 
 // Removes a file that was half written, unless told that it was moved.
 class HalfWritten {
