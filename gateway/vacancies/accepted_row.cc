@@ -5,7 +5,6 @@
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/util/time_util.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::vacancies {

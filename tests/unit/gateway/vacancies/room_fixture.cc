@@ -4,39 +4,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "certs/platform/mutex.h"
 #include "gateway/directory/areas.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/time_util.h"
 #include "policy/listing/row_rules.h"
+#include "tests/support/awaited_status.h"
 #include "tests/support/status_matchers.h"
 
 namespace consortium::vacancies {
 namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
-
-// Waits for one answer from another thread.
-class Answer {
- public:
-  void Set(absl::Status status) {
-    platform::MutexLock lock(mutex_);
-    status_ = std::move(status);
-    answered_ = true;
-    changed_.NotifyAll();
-  }
-  absl::Status Wait() {
-    platform::MutexLock lock(mutex_);
-    while (!answered_) changed_.Wait(mutex_);
-    return status_;
-  }
-
- private:
-  platform::Mutex mutex_;
-  platform::ConditionVariable changed_;
-  bool answered_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
-};
 
 }  // namespace
 
@@ -150,7 +128,7 @@ absl::Status RoomFixture::Call(absl::string_view method, absl::string_view membe
                                google::protobuf::Message* response) {
   const server::Method* const found =
       table_->Find(absl::StrCat("/consortium.v1.VacancyService/", method));
-  Answer answer;
+  testing::AwaitedStatus answer;
   found->unary(CallOf(member), request, response,
                [&answer](absl::Status status) { answer.Set(std::move(status)); });
   return answer.Wait();
