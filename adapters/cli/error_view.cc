@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/json.h"
@@ -40,6 +41,13 @@ std::string NextStep(const absl::Status& status, ExitCode code) {
   }
 }
 
+// Whether a message says nothing but this violation, the name of a file before it
+// aside.
+bool IsTheWholeOf(absl::string_view message, const rpc::FieldViolation& violation) {
+  const std::string text = absl::StrCat(violation.field, ": ", violation.description);
+  return message == text || absl::EndsWith(message, absl::StrCat(": ", text));
+}
+
 }  // namespace
 
 std::string RenderError(const absl::Status& status, ExitCode code, bool colour) {
@@ -47,8 +55,7 @@ std::string RenderError(const absl::Status& status, ExitCode code, bool colour) 
       absl::StrCat(Painted("error:", Paint::kRed, colour), " ", Printable(status.message()), "\n");
   const auto violations = rpc::FieldViolationsOf(status);
   for (const rpc::FieldViolation& violation : violations) {
-    // A single one may be all that the message says.
-    if (status.message() == absl::StrCat(violation.field, ": ", violation.description)) continue;
+    if (IsTheWholeOf(status.message(), violation)) continue;
     absl::StrAppend(&text, "  ", Painted(Printable(violation.field), Paint::kBold, colour), ": ",
                     Printable(violation.description), "\n");
   }

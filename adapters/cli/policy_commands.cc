@@ -45,8 +45,7 @@ ExitCode PolicyCommands::Check() {
   const absl::StatusOr<std::string> text = ReadInput(file_, session_.in());
   if (!text.ok()) return session_.Fail(text.status(), ExitCode::kLocal);
   const auto policy = policy::Policy::Parse(*text, policy::DeclaredActions());
-  if (!policy.ok())
-    return session_.Fail(client::InFile(file_, policy.status()), ExitCode::kInvalid);
+  if (!policy.ok()) return Unusable(policy.status());
   const config::Policy& config = (*policy)->config();
   int clients = 0;
   for (const config::Member& member : config.members()) clients += member.clients_size();
@@ -78,8 +77,7 @@ ExitCode PolicyCommands::Explain() {
   const absl::StatusOr<std::string> text = ReadInput(file_, session_.in());
   if (!text.ok()) return session_.Fail(text.status(), ExitCode::kLocal);
   const auto policy = policy::Policy::Parse(*text, actions);
-  if (!policy.ok())
-    return session_.Fail(client::InFile(file_, policy.status()), ExitCode::kInvalid);
+  if (!policy.ok()) return Unusable(policy.status());
 
   const policy::Decision decision = (*policy)->Decide(names[0], names[1], action_);
   const std::vector<std::string> roles = (*policy)->RolesOf(names[0], names[1]);
@@ -99,6 +97,14 @@ ExitCode PolicyCommands::Explain() {
             Printable(decision.reason), "\n");
       },
       decision.allowed ? ExitCode::kDone : ExitCode::kRefused);
+}
+
+ExitCode PolicyCommands::Unusable(const absl::Status& why) {
+  const ExitCode code = session_.Fail(client::InFile(file_, why), ExitCode::kInvalid);
+  session_.Note(
+      "What to do: mend what is named there and check again; a gateway that reads this file keeps "
+      "the policy that was in force");
+  return code;
 }
 
 }  // namespace consortium::cli

@@ -20,6 +20,8 @@ class PolicyCommands {
  private:
   ExitCode Check();
   ExitCode Explain();
+  // The file does not hold: says where, and what to do.
+  ExitCode Unusable(const absl::Status& why);
 
   Session& session_;
   std::string file_;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/cli/json.h"
+#include "adapters/client/file_error.h"
 #include "consortium/v1/vacancies.pb.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
@@ -76,6 +77,9 @@ TEST(ErrorViewTest, PutsEachFieldOnALineOfItsOwn) {
 TEST(ErrorViewTest, SaysASingleFieldOnce) {
   EXPECT_EQ(RenderError(rpc::InvalidField("near", "an outcode"), ExitCode::kInvalid, false),
             "error: near: an outcode\n");
+  EXPECT_EQ(RenderError(client::InFile("need.json", rpc::InvalidField("near", "an outcode")),
+                        ExitCode::kInvalid, false),
+            "error: need.json: near: an outcode\n");
 }
 
 TEST(ErrorViewTest, SaysWhenToComeBack) {

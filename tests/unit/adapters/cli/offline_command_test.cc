@@ -173,6 +173,7 @@ TEST_F(OfflineCommandTest, APolicyThatDoesNotHoldSaysWhere) {
                           "rules { id: \"r\" roles: \"publihser\" actions: \"vacancies.lists\" }"));
   EXPECT_EQ(run_.Run({"policy", "check", run_.folder / "policy.textproto"}), ExitCode::kInvalid);
   EXPECT_THAT(run_.err, HasSubstr("rules[1].roles[0]"));
+  EXPECT_THAT(run_.err, HasSubstr("\nWhat to do: mend what is named there"));
   EXPECT_EQ(run_.Run({"policy", "check", run_.folder / "absent"}), ExitCode::kLocal);
 }
 
