@@ -57,6 +57,8 @@ void Wipe(std::string& text) {
   text.clear();
 }
 
+void Wipe(void* bytes, size_t count) { OPENSSL_cleanse(bytes, count); }
+
 void Wipe(Message& message) {
   const Reflection& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;

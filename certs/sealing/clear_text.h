@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_CERTS_SEALING_CLEAR_TEXT_H_
 #define CONSORTIUM_CERTS_SEALING_CLEAR_TEXT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -13,6 +14,9 @@ namespace consortium::sealing {
 
 // Overwrites all that `text` holds, its spare capacity too, and empties it.
 void Wipe(std::string& text);
+
+// Overwrites bytes that somebody else owns.
+void Wipe(void* bytes, size_t count);
 
 // Overwrites every text and bytes field of `message` and of all inside it, and
 // unknown fields of that kind, then clears the message. Numbers, enums and maps

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/message_digest.h"
+#include "certs/sealing/clear_text.h"
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/status_details.h"
 
@@ -196,10 +197,9 @@ UnaryCall::UnaryCall(const CallPath& path, const Route& route, Passage passage)
 void UnaryCall::Run() {
   request_ = route_.method->request_prototype->New(&arena_);
   response_ = route_.method->response_prototype->New(&arena_);
-  if (absl::Status taken = path_.Take(route_, bytes(), request_); !taken.ok()) {
-    Finish(std::move(taken));
-    return;
-  }
+  absl::Status taken = path_.Take(route_, bytes(), request_);
+  if (route_.method->forgets_requests) bytes().Forget();
+  if (!taken.ok()) return Finish(std::move(taken));
   route_.method->unary(passage_.call, *request_, response_,
                        [this](absl::Status status) { Finish(std::move(status)); });
 }
@@ -207,6 +207,7 @@ void UnaryCall::Run() {
 void UnaryCall::Finish(absl::Status status) {
   if (status.ok()) path_.Redact(route_, passage_, response_);
   path_.Leave(route_, passage_, status);
+  if (route_.method->forgets_requests) sealing::Wipe(*request_);
   Respond(status, *response_);
   delete this;
 }

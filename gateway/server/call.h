@@ -71,6 +71,9 @@ class RequestBytes {
 
   // False when the bytes are no such message.
   virtual bool ParseInto(google::protobuf::Message* request) const = 0;
+
+  // Overwrites the bytes where the front end still has them; they are not read again.
+  virtual void Forget() const {}
 };
 
 // The one way every call takes, whatever front end it came by: identity,

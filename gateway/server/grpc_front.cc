@@ -1,7 +1,9 @@
 #include "gateway/server/grpc_front.h"
 
 #include <utility>
+#include <vector>
 
+#include "certs/sealing/clear_text.h"
 #include "gateway/server/conversation.h"
 #include "gateway/server/grpc_status.h"
 #include "gateway/server/peer.h"
@@ -30,6 +32,14 @@ class GrpcRequestBytes final : public RequestBytes {
     // Reading changes nothing; the reader's interface predates const.
     grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&bytes_));
     return reader.status().ok() && request->ParseFromZeroCopyStream(&reader);
+  }
+  void Forget() const override {
+    std::vector<grpc::Slice> slices;
+    if (!bytes_.Dump(&slices).ok()) return;
+    // Slices lend the bytes that gRPC received as const; nobody reads them again.
+    for (const grpc::Slice& slice : slices) {
+      sealing::Wipe(const_cast<uint8_t*>(slice.begin()), slice.size());
+    }
   }
 
  private:

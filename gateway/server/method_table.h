@@ -64,7 +64,8 @@ struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   const google::protobuf::Message* request_prototype = nullptr;
   const google::protobuf::Message* response_prototype = nullptr;
-  UnaryHandler unary;  // One of the three.
+  bool forgets_requests = false;  // They hold answers to the enquiry form: personal data.
+  UnaryHandler unary;             // One of the three.
   StreamHandler stream;
   QuestionHandler question;
 

@@ -10,6 +10,7 @@
 #include "certs/identity/identifier.h"
 #include "certs/platform/mutex.h"
 #include "consortium/v1/directory.pb.h"
+#include "consortium/v1/enquiries.pb.h"
 #include "consortium/v1/vacancies.pb.h"
 #include "gateway/server/call.h"
 #include "policy/access/actions.h"
@@ -20,6 +21,7 @@ namespace consortium::server {
 
 inline constexpr char kWhoAmIPath[] = "/consortium.v1.DirectoryService/WhoAmI";
 inline constexpr char kReadPath[] = "/consortium.v1.VacancyService/GetVacancyList";
+inline constexpr char kSubmitPath[] = "/consortium.v1.EnquiryService/SubmitEnquiry";
 inline constexpr char kWatchPath[] = "/consortium.v1.VacancyService/WatchAvailability";
 
 inline constexpr size_t kRequestBytesMax = 1024;
@@ -40,7 +42,8 @@ inline std::string TestPolicy(const std::string& more = "") {
       "roles { name: 'all' disclosure_tier: 'neighbour' purpose: 'Tests.' }\n",
       "roles { name: 'some' disclosure_tier: 'nothing' purpose: 'Tests.' }\n",
       "rules { id: 'everybody' roles: 'all' roles: 'some' actions: 'directory.whoami' }\n",
-      "rules { id: 'desks' roles: 'all' actions: 'vacancies.read' actions: 'vacancies.watch' }\n",
+      "rules { id: 'desks' roles: 'all' actions: 'vacancies.read' actions: 'vacancies.watch' ",
+      "actions: 'enquiries.submit' }\n",
       "cases { client: 'hackney/desk' action: 'directory.whoami' expect: DECISION_ALLOW }\n",
       "cases { client: 'hackney/guest' action: 'vacancies.read' expect: DECISION_DENY }\n",
       "rates { action: 'vacancies.read' per_minute: 60 burst: 2 }\n",

@@ -40,13 +40,22 @@ class CallTest : public ::testing::Test {
           row.set_vacancy_ref("for-neighbours");
           test->later_ = std::move(done);
         });
+    table.AddWrite<v1::SubmitEnquiryRequest, v1::SubmitEnquiryResponse>(
+        kSubmitPath, [test](const Call&, const v1::SubmitEnquiryRequest& request,
+                            v1::SubmitEnquiryResponse*, Done done) {
+          test->name_ = request.enquiry().name();
+          test->later_ = std::move(done);
+        });
     return table;
   }
 
   const Route& WhoAmI() { return world_.RouteOf(table_, kWhoAmIPath); }
   const Route& Read() { return world_.RouteOf(table_, kReadPath); }
 
-  Done later_;  // Of the last Read.
+  const Route& Submit() { return world_.RouteOf(table_, kSubmitPath); }
+
+  Done later_;              // Of the last Read or Submit.
+  absl::string_view name_;  // In the last Submit's request.
   MethodTable table_ = MakeTable(this);
   CallWorld world_{table_};
   const TestIdentity desk_ = world_.authority.Member("hackney", "desk");
@@ -213,6 +222,58 @@ TEST_F(CallTest, GivesItsPlaceBackBeforeItAnswers) {
   std::move(later_)(absl::UnavailableError("later"));
   EXPECT_EQ(load->calls.load(), 0);
   EXPECT_THAT(answer->status, StatusIs(absl::StatusCode::kUnavailable));
+}
+
+// Sees what is left of its request when it answers.
+class ForgetfulCall final : public UnaryCall {
+ public:
+  struct Seen {
+    bool bytes_forgotten = false;
+    std::string name;  // Where the name was.
+  };
+  ForgetfulCall(const CallPath& path, const Route& route, Passage passage, std::string request,
+                const absl::string_view& name, Seen* seen)
+      : UnaryCall(path, route, std::move(passage)),
+        request_(std::move(request), seen),
+        name_(name),
+        seen_(seen) {}
+
+ private:
+  class Bytes final : public RequestBytes {
+   public:
+    Bytes(std::string bytes, Seen* seen) : bytes_(std::move(bytes)), seen_(seen) {}
+    size_t size() const override { return bytes_.size(); }
+    bool ParseInto(google::protobuf::Message* request) const override {
+      return request->ParseFromString(bytes_);
+    }
+    void Forget() const override { seen_->bytes_forgotten = true; }
+
+   private:
+    const std::string bytes_;
+    Seen* const seen_;
+  };
+
+  const RequestBytes& bytes() const override { return request_; }
+  void Respond(const absl::Status&, const google::protobuf::Message&) override {
+    seen_->name = std::string(name_);
+  }
+
+  const Bytes request_;
+  const absl::string_view& name_;
+  Seen* const seen_;
+};
+
+TEST_F(CallTest, OverwritesTheAnswersOfAnEnquiryBeforeItAnswers) {
+  v1::SubmitEnquiryRequest request;
+  request.mutable_enquiry()->set_name("Ada Zebrafinch of a long name");
+  ForgetfulCall::Seen seen;
+  (new ForgetfulCall(world_.path, Submit(), *world_.Enter(Submit(), desk_),
+                     request.SerializeAsString(), name_, &seen))
+      ->Run();
+  EXPECT_TRUE(seen.bytes_forgotten);
+  EXPECT_EQ(name_, request.enquiry().name());  // Until it is answered.
+  std::move(later_)(absl::OkStatus());
+  EXPECT_EQ(seen.name, std::string(request.enquiry().name().size(), '\0'));
 }
 
 TEST_F(CallTest, RefusesUnknownFieldsBeforeTheHandler) {
