@@ -206,10 +206,11 @@ absl::Status Inbox::Acknowledge(const std::string& name, Pending& pending) {
     return absl::OkStatus();
   }
   if (reason == "REROUTED" || absl::IsNotFound(answer)) {
-    parts_.note(absl::StrCat(name,
-                             " was passed to another member, or taken back, after it was handed "
-                             "over; nothing is to be done with it here"));
-    Done(name, pending);
+    parts_.note(absl::StrCat(
+        name, reason == "REROUTED" ? " was passed to another member" : " was erased or taken back",
+        " after it was handed over; remove what the local system keeps of it, "
+        "nothing else is to be done with it here"));
+    Forgo(name, pending);
     return absl::OkStatus();
   }
   if (absl::IsPermissionDenied(answer) || absl::IsUnauthenticated(answer)) return answer;
@@ -220,8 +221,13 @@ absl::Status Inbox::Acknowledge(const std::string& name, Pending& pending) {
 }
 
 void Inbox::Done(const std::string& name, Pending& pending) {
-  pending.gone = true;
   ++acknowledged_;
+  parts_.note(absl::StrCat(name, " is handed over and acknowledged"));
+  Forgo(name, pending);
+}
+
+void Inbox::Forgo(const std::string& name, Pending& pending) {
+  pending.gone = true;
   const absl::Status remembered = parts_.handed_over.Set(
       name, Remembered(kAcknowledged, pending.delivery.record()), parts_.clock.Now());
   // That it was handed over is remembered, which is enough.

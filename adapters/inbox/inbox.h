@@ -109,6 +109,8 @@ class Inbox {
   void Refused(const std::string& name, Pending& pending, const absl::Status& why, bool for_good);
   void SinkFailed(const std::string& name, Pending& pending, const absl::Status& why);
   void Done(const std::string& name, Pending& pending);
+  // Nothing is left to do with it here: if it comes under this name, it was here.
+  void Forgo(const std::string& name, Pending& pending);
   void PutOff(Pending& pending);
   void Forget();
 

@@ -33,18 +33,13 @@ absl::StatusOr<std::string> NameOf(const v1::EnquiryRecord& record) {
     return absl::InvalidArgumentError(
         "record.reference: the gateway sent what is no reference; tell its operator");
   }
-  // The first time it was submitted here or passed here; each further pass adds a step.
-  const auto passed_here = std::count_if(
+  // Each time that it was submitted or passed here is a step.
+  const auto came = std::count_if(
       record.steps().begin(), record.steps().end(), [&record](const v1::EnquiryStep& step) {
         return step.stage() == v1::ENQUIRY_STAGE_RECEIVED && step.member() == record.recipient();
       });
-  const bool held_before = std::any_of(
-      record.steps().begin(), record.steps().end(), [&record](const v1::EnquiryStep& step) {
-        return step.stage() != v1::ENQUIRY_STAGE_RECEIVED && step.member() == record.recipient();
-      });
-  const bool came_back = passed_here > 0 && held_before;
-  if (!came_back) return reference->Text();
-  return absl::StrCat(reference->Text(), ".", passed_here + 1);
+  if (came < 2) return reference->Text();
+  return absl::StrCat(reference->Text(), ".", came);
 }
 
 absl::StatusOr<OpenedEnquiry> OpenedEnquiry::Open(const v1::ReceiveEnquiriesResponse& delivery,

@@ -108,10 +108,21 @@ TEST_F(InboxTest, ALostAnswerIsAskedForAgainUnderTheSameRequestId) {
 
 TEST_F(InboxTest, WhatWasReroutedAfterTheHandOverIsLeft) {
   Add(1);
+  gateway_.acknowledge_errors = {
+      rpc::WithReason(absl::FailedPreconditionError("elsewhere"), "REROUTED")};
+  ASSERT_THAT(inbox_->Step(absl::ZeroDuration()), IsOk());
+  EXPECT_EQ(inbox_->waiting(), 0u);
+  EXPECT_EQ(inbox_->acknowledged(), 0u);
+  EXPECT_THAT(notes_, Contains(HasSubstr("passed to another member")));
+}
+
+TEST_F(InboxTest, WhatWasErasedAfterTheHandOverIsLeft) {
+  Add(1);
   gateway_.acknowledge_errors = {absl::NotFoundError("not yours")};
   ASSERT_THAT(inbox_->Step(absl::ZeroDuration()), IsOk());
   EXPECT_EQ(inbox_->waiting(), 0u);
-  EXPECT_THAT(notes_, Contains(HasSubstr("passed to another member")));
+  EXPECT_EQ(inbox_->acknowledged(), 0u);
+  EXPECT_THAT(notes_, Contains(HasSubstr("was erased or taken back")));
 }
 
 TEST_F(InboxTest, ARefusedAcknowledgementOfOneBlocksNoOther) {
@@ -233,7 +244,8 @@ TEST_F(InboxTest, WhatWasPassedOnAndCameBackIsHandedOverAgainUnderAnotherName) {
   const std::string name = Add(1);
   ASSERT_THAT(inbox_->Step(absl::ZeroDuration()), IsOk());
   v1::EnquiryRecord back = RecordOf(1);
-  for (const auto& [stage, member] : {std::pair(v1::ENQUIRY_STAGE_PICKED_UP, "hackney"),
+  for (const auto& [stage, member] : {std::pair(v1::ENQUIRY_STAGE_RECEIVED, "hackney"),
+                                      std::pair(v1::ENQUIRY_STAGE_PICKED_UP, "hackney"),
                                       std::pair(v1::ENQUIRY_STAGE_RECEIVED, "camden"),
                                       std::pair(v1::ENQUIRY_STAGE_RECEIVED, "hackney")}) {
     v1::EnquiryStep& step = *back.add_steps();
