@@ -60,6 +60,10 @@ absl::StatusOr<Foundation> LayFoundation(config::GatewaySettings settings,
   made.tls = std::make_unique<server::TlsStaging>(*std::move(tls));
   if (absl::Status staged = made.tls->Stage(*made.configuration); !staged.ok()) return staged;
 
+  auto erasures = enquiries::ErasureList::Open(folder + "/erasures.log", clock.Now());
+  if (!erasures.ok()) return erasures.status();
+  made.erasures = *std::move(erasures);
+
   absl::StatusOr<directory::Areas> areas = LoadAreas(made.settings);
   if (!areas.ok()) return areas.status();
   made.areas = std::make_unique<directory::Areas>(*std::move(areas));

@@ -10,6 +10,7 @@
 #include "gateway/directory/areas.h"
 #include "gateway/directory/bank_holidays_file.h"
 #include "gateway/directory/postcodes/postcode_directory.h"
+#include "gateway/enquiries/erasure_list.h"
 #include "gateway/server/configuration.h"
 #include "gateway/server/tls_staging.h"
 #include "gateway/storage/connection.h"
@@ -28,6 +29,7 @@ struct Foundation {
   std::unique_ptr<directory::PostcodeDirectory> postcodes;  // Null: the settings name none.
   policy::BankHolidays holidays = directory::ShippedBankHolidays();
   std::unique_ptr<storage::Database> database;  // Migrated.
+  std::unique_ptr<enquiries::ErasureList> erasures;
 };
 
 // Reads, checks and prepares all of it; makes what is made at the first start.

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "certs/identity/tls_server.h"
 #include "gateway/directory/directory_service.h"
 #include "gateway/journal/request_ledger.h"
@@ -59,8 +60,8 @@ Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
     : membership(std::make_shared<directory::Membership>(base.configuration->policy->config())),
       sealing(base.configuration->sealing),
       vacancies(membership, *base.areas, clock, base.gateway_key),
-      enquiries(membership, base.postcodes.get(), base.holidays, sealing, clock, base.gateway_key) {
-}
+      enquiries(membership, base.postcodes.get(), base.holidays, sealing, clock, base.gateway_key,
+                *base.erasures) {}
 
 absl::Status Rooms::Load(storage::Database& database) {
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database.Connect();
@@ -135,6 +136,7 @@ absl::Status Gateway::Start() {
   }
   LogConfiguration("config.loaded", *base_.configuration);
   configuration_journal_.Record("config.loaded", *base_.configuration);
+  if (absl::Status replayed = ReplayErasures(); !replayed.ok()) return replayed;
   if (absl::Status listening = Listen(); !listening.ok()) return listening;
   if (!base_.settings.json_listen_address().empty()) {
     if (absl::Status listening = ListenForJson(); !listening.ok()) return listening;
@@ -155,6 +157,22 @@ absl::Status Gateway::Start() {
   ticker_ = std::make_unique<server::Ticker>(kTick, [this] { Tick(); });
   log_.Write(LogLevel::kInfo, "serving", {{"address", absl::string_view(address())}});
   return absl::OkStatus();
+}
+
+absl::Status Gateway::ReplayErasures() {
+  size_t erased = 0;
+  absl::Status replayed = writer_.Run([this, &erased](storage::Transaction& transaction) {
+    const absl::StatusOr<size_t> again = rooms_.enquiries.ReplayErasures(transaction);
+    erased = again.value_or(0);
+    return again.status();
+  });
+  if (replayed.ok() && erased > 0) {
+    const std::string message =
+        absl::StrCat("the database came from a backup and had answers of ", erased,
+                     " enquiries again that were erased; they are erased again");
+    log_.Write(LogLevel::kWarning, "erasures.replayed", {{"message", absl::string_view(message)}});
+  }
+  return replayed;
 }
 
 absl::Status Gateway::Listen() {

@@ -72,6 +72,8 @@ class Gateway {
   using ConfigurationPtr = std::shared_ptr<const server::Configuration>;
 
   server::MethodTable FillTable();
+  // Before anybody is served.
+  absl::Status ReplayErasures();
   absl::Status Listen();
   absl::Status ListenForJson();
   absl::Status Apply(const ConfigurationPtr& loaded);

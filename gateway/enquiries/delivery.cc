@@ -1,5 +1,6 @@
 #include "gateway/enquiries/delivery.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,6 +43,10 @@ void FetchBodies(EnquiryQueue& queue, storage::Writer& writer) {
       });
 }
 
+// Places for what comes again: what a recipient cannot take must not keep those out
+// that it has not seen.
+size_t AgainMax(size_t unacknowledged_max) { return std::max<size_t>(1, unacknowledged_max / 2); }
+
 class Deliveries final : public server::StreamSource {
  public:
   Deliveries(const Surroundings& around, storage::Writer& writer, const std::string& recipient,
@@ -57,7 +62,8 @@ class Deliveries final : public server::StreamSource {
   absl::StatusOr<bool> Next(google::protobuf::Message* message) override {
     const absl::Time now = around_.clock.Now();
     if (around_.queue.Held(consumer_, now) >= unacknowledged_max_) return false;
-    std::optional<Delivery> delivery = around_.queue.Next(consumer_, now, lease_);
+    std::optional<Delivery> delivery =
+        around_.queue.Next(consumer_, now, lease_, AgainMax(unacknowledged_max_));
     if (!delivery.has_value()) {
       FetchBodies(around_.queue, writer_);
       return false;

@@ -86,8 +86,18 @@ bool EnquiryQueue::IsFor(const Waiting& waiting, Consumer consumer, bool alone,
   return now >= waiting.lease_ends + kOthersFirst;
 }
 
-std::optional<Delivery> EnquiryQueue::Next(Consumer consumer, absl::Time now,
-                                           absl::Duration length) {
+size_t EnquiryQueue::HeldAgainLocked(Consumer consumer, const Opened& opened,
+                                     absl::Time now) const {
+  return static_cast<size_t>(
+      std::count_if(opened.leased.begin(), opened.leased.end(), [&](const std::string& reference) {
+        const auto found = waiting_.find(reference);
+        return found != waiting_.end() && found->second.consumer == consumer &&
+               found->second.lease_ends > now && found->second.deliveries > 1;
+      }));
+}
+
+std::optional<Delivery> EnquiryQueue::Next(Consumer consumer, absl::Time now, absl::Duration length,
+                                           size_t again_max) {
   platform::MutexLock lock(mutex_);
   const auto opened = consumers_.find(consumer);
   if (opened == consumers_.end()) return std::nullopt;
@@ -95,11 +105,12 @@ std::optional<Delivery> EnquiryQueue::Next(Consumer consumer, absl::Time now,
   const bool alone = std::count_if(consumers_.begin(), consumers_.end(), [&](const auto& each) {
                        return each.second.recipient == recipient;
                      }) == 1;
+  const bool again = HeldAgainLocked(consumer, opened->second, now) < again_max;
   int wanted = 0;
   for (auto next = order_.lower_bound({recipient, 0});
        next != order_.end() && next->first.first == recipient; ++next) {
     Waiting& waiting = waiting_.find(next->second)->second;
-    if (!IsFor(waiting, consumer, alone, now)) continue;
+    if (!IsFor(waiting, consumer, alone, now) || (waiting.deliveries > 0 && !again)) continue;
     if (!waiting.body.has_value()) {
       // In order: what comes behind waits for this body, too.
       if (!waiting.body_wanted) wanted_.push_back(next->second);

@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_GATEWAY_ENQUIRIES_ENQUIRY_QUEUE_H_
 #define CONSORTIUM_GATEWAY_ENQUIRIES_ENQUIRY_QUEUE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -63,8 +64,10 @@ class EnquiryQueue {
 
   // The next enquiry for the consumer, oldest first, under a lease of `length`
   // from `now`; nothing when there is none, or when its body must be fetched
-  // first: WantedBodies() then names it.
-  std::optional<Delivery> Next(Consumer consumer, absl::Time now, absl::Duration length);
+  // first: WantedBodies() then names it. While the consumer holds `again_max` that
+  // came before, only those come that were never delivered.
+  std::optional<Delivery> Next(Consumer consumer, absl::Time now, absl::Duration length,
+                               size_t again_max);
 
   // How many leases the consumer holds at `now`.
   size_t Held(Consumer consumer, absl::Time now);
@@ -112,6 +115,8 @@ class EnquiryQueue {
 
   void PutLocked(const StoredEnquiry& enquiry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RemoveLocked(absl::string_view reference) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t HeldAgainLocked(Consumer consumer, const Opened& opened, absl::Time now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsFor(const Waiting& waiting, Consumer consumer, bool alone, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

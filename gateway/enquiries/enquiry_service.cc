@@ -1,5 +1,6 @@
 #include "gateway/enquiries/enquiry_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "certs/evidence/message_digest.h"
@@ -20,6 +21,8 @@ using server::Call;
 using server::Done;
 
 constexpr uint32_t kErasedAfterDays = 30;
+// A person needs time to look at what was set aside, however soon answers go.
+constexpr uint32_t kUndecidedDaysMin = 30;
 constexpr int kErasedAtOnce = 1'000;
 
 absl::Status NoEnquiries() {
@@ -49,7 +52,7 @@ struct EnquiryRoom::Parts {
   Parts(const directory::CurrentMembership& membership,
         const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
         const CurrentSealing& certificates, const platform::Clock& clock,
-        const std::string& gateway_key)
+        const std::string& gateway_key, ErasureList& erasures)
       : person_keys(evidence::HmacSha256(gateway_key, "enquiries/persons")),
         tokens(evidence::HmacSha256(gateway_key, "enquiries/tokens")),
         around{.membership = membership,
@@ -59,7 +62,8 @@ struct EnquiryRoom::Parts {
                .person_keys = person_keys,
                .tokens = tokens,
                .clock = clock,
-               .queue = queue},
+               .queue = queue,
+               .erasures = erasures},
         submission(around),
         handling(around),
         reading(around) {}
@@ -76,9 +80,10 @@ struct EnquiryRoom::Parts {
 EnquiryRoom::EnquiryRoom(const directory::CurrentMembership& membership,
                          const directory::PostcodeDirectory* postcodes,
                          const policy::BankHolidays& holidays, const CurrentSealing& certificates,
-                         const platform::Clock& clock, const std::string& gateway_key)
+                         const platform::Clock& clock, const std::string& gateway_key,
+                         ErasureList& erasures)
     : parts_(std::make_unique<Parts>(membership, postcodes, holidays, certificates, clock,
-                                     gateway_key)) {}
+                                     gateway_key, erasures)) {}
 
 EnquiryRoom::~EnquiryRoom() = default;
 
@@ -87,10 +92,27 @@ absl::Status EnquiryRoom::Load(storage::Connection& connection) {
 }
 
 absl::Status EnquiryRoom::Housekeep(storage::Transaction& transaction) {
-  const uint32_t days = parts_->around.membership.Get()->policy().enquiries().erased_after_days();
-  return EraseOld(transaction, absl::Hours(24) * (days == 0 ? kErasedAfterDays : days),
-                  kErasedAtOnce)
+  const auto membership = parts_->around.membership.Get();
+  const config::EnquiryRules& rules = membership->policy().enquiries();
+  const uint32_t days =
+      rules.erased_after_days() == 0 ? kErasedAfterDays : rules.erased_after_days();
+  const absl::Status erased =
+      EraseOld(transaction, parts_->around.erasures, absl::Hours(24) * days, kErasedAtOnce)
+          .status();
+  if (!erased.ok()) return erased;
+  return ExpireUndecided(transaction, parts_->around.erasures, rules.coordinator(),
+                         absl::Hours(24) * std::max(days, kUndecidedDaysMin), kErasedAtOnce)
       .status();
+}
+
+absl::StatusOr<size_t> EnquiryRoom::ReplayErasures(storage::Transaction& transaction) {
+  const absl::StatusOr<std::vector<std::string>> erased =
+      EraseAgain(transaction, parts_->around.erasures);
+  if (!erased.ok()) return erased.status();
+  transaction.AfterCommit([&queue = parts_->queue, references = *erased] {
+    for (const std::string& reference : references) queue.Remove(reference);
+  });
+  return erased->size();
 }
 
 bool EnquiryRoom::Tick(absl::Time now) { return parts_->queue.Tick(now); }

@@ -10,6 +10,7 @@
 #include "gateway/directory/membership.h"
 #include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/current_sealing.h"
+#include "gateway/enquiries/erasure_list.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
@@ -24,11 +25,12 @@ class EnquiryRoom {
   // All must outlive the room. `gateway_key`: 32 secret bytes that outlive
   // restarts; hashes, tokens and campaign codes are keyed with it. Without
   // `postcodes`, without certificates or without rules in the policy every
-  // method is FAILED_PRECONDITION with reason `NO_ENQUIRIES`.
+  // method is FAILED_PRECONDITION with reason `NO_ENQUIRIES`. `erasures` is touched
+  // by the writer alone.
   EnquiryRoom(const directory::CurrentMembership& membership,
               const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
               const CurrentSealing& certificates, const platform::Clock& clock,
-              const std::string& gateway_key);
+              const std::string& gateway_key, ErasureList& erasures);
   ~EnquiryRoom();
 
   // Rebuilds the queues from the database. Before the writer starts, and as its
@@ -42,6 +44,10 @@ class EnquiryRoom {
   // A change: erases answers that were kept long enough. Run it hourly; bounded
   // work each time.
   absl::Status Housekeep(storage::Transaction& transaction);
+
+  // A change: erases what is on the list and in the database, which then was
+  // restored from a backup; says how many. After Load(), before anybody is served.
+  absl::StatusOr<size_t> ReplayErasures(storage::Transaction& transaction);
 
   // Whether something fell due since the last call, so that streams must be
   // woken. Every half second.

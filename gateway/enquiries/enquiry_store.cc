@@ -172,38 +172,49 @@ absl::Status EnquiryStore::ReadOverdue(
               callback);
 }
 
-absl::StatusOr<std::vector<std::string>> EnquiryStore::SamePerson(absl::string_view recipient,
-                                                                  absl::string_view email_key,
-                                                                  absl::string_view telephone_key,
-                                                                  absl::Time since, int rows_max) {
+absl::StatusOr<std::vector<std::string>> EnquiryStore::References(
+    absl::string_view sql, absl::Span<const storage::Parameter> parameters) {
   std::vector<std::string> references;
-  absl::Status read = connection_.Query(
-      "SELECT reference FROM enquiries WHERE recipient = $1 AND received_us >= $2 AND "
-      "(email_key = $3 OR telephone_key = $4) ORDER BY position DESC LIMIT $5",
-      // A key that nobody has: NULL would not compare, and a parameter has one type.
-      {recipient, absl::ToUnixMicros(since), Blob{email_key}, Blob{telephone_key},
-       static_cast<int64_t>(rows_max)},
-      [&references](const storage::Row& row) {
-        references.push_back(std::string(row.Text(0)));
-        return absl::OkStatus();
-      });
+  absl::Status read = connection_.Query(sql, parameters, [&references](const storage::Row& row) {
+    references.push_back(std::string(row.Text(0)));
+    return absl::OkStatus();
+  });
   if (!read.ok()) return read;
   return references;
 }
 
+absl::StatusOr<std::vector<std::string>> EnquiryStore::SamePerson(absl::string_view recipient,
+                                                                  absl::string_view email_key,
+                                                                  absl::string_view telephone_key,
+                                                                  absl::Time since, int rows_max) {
+  return References(
+      "SELECT reference FROM enquiries WHERE recipient = $1 AND received_us >= $2 AND "
+      "(email_key = $3 OR telephone_key = $4) ORDER BY position DESC LIMIT $5",
+      // A key that nobody has: NULL would not compare, and a parameter has one type.
+      {recipient, absl::ToUnixMicros(since), Blob{email_key}, Blob{telephone_key},
+       static_cast<int64_t>(rows_max)});
+}
+
 absl::StatusOr<std::vector<std::string>> EnquiryStore::ErasableBefore(absl::Time before,
                                                                       int rows_max) {
-  std::vector<std::string> references;
-  absl::Status read = connection_.Query(
+  return References(
       "SELECT reference FROM enquiries WHERE picked_up_us < $1 AND recovery IS NOT NULL "
       "ORDER BY picked_up_us LIMIT $2",
-      {absl::ToUnixMicros(before), static_cast<int64_t>(rows_max)},
-      [&references](const storage::Row& row) {
-        references.push_back(std::string(row.Text(0)));
-        return absl::OkStatus();
-      });
-  if (!read.ok()) return read;
-  return references;
+      {absl::ToUnixMicros(before), static_cast<int64_t>(rows_max)});
+}
+
+absl::StatusOr<std::vector<std::string>> EnquiryStore::UndecidedBefore(absl::Time before,
+                                                                       int rows_max) {
+  return References(
+      "SELECT reference FROM enquiries WHERE state = $1 AND received_us < $2 "
+      "ORDER BY position LIMIT $3",
+      {static_cast<int64_t>(State::kSetAside), absl::ToUnixMicros(before),
+       static_cast<int64_t>(rows_max)});
+}
+
+absl::StatusOr<std::vector<std::string>> EnquiryStore::WithBodies() {
+  return References(
+      "SELECT reference FROM enquiries WHERE recovery IS NOT NULL ORDER BY picked_up_us", {});
 }
 
 absl::Status EnquiryStore::ReadReceived(

@@ -100,6 +100,13 @@ class EnquiryStore {
   // may be: picked up, closed or dropped before `before`.
   absl::StatusOr<std::vector<std::string>> ErasableBefore(absl::Time before, int rows_max);
 
+  // References of at most `rows_max` enquiries that were set aside before `before`
+  // and that nobody decided on, oldest first.
+  absl::StatusOr<std::vector<std::string>> UndecidedBefore(absl::Time before, int rows_max);
+
+  // References of all whose bodies are there.
+  absl::StatusOr<std::vector<std::string>> WithBodies();
+
   // Every record received in [`from`, `until`), test ones included.
   absl::Status ReadReceived(absl::Time from, absl::Time until,
                             absl::FunctionRef<absl::Status(const StoredEnquiry&)> callback);
@@ -118,6 +125,8 @@ class EnquiryStore {
                              absl::FunctionRef<absl::Status(const Campaign&)> callback);
 
  private:
+  absl::StatusOr<std::vector<std::string>> References(
+      absl::string_view sql, absl::Span<const storage::Parameter> parameters);
   absl::Status Read(absl::string_view sql, absl::Span<const storage::Parameter> parameters,
                     absl::FunctionRef<absl::Status(const StoredEnquiry&)> callback);
 

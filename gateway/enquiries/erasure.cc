@@ -4,12 +4,37 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "certs/evidence/message_digest.h"
+#include "gateway/enquiries/record.h"
 #include "gateway/journal/entry.h"
 #include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
 
 namespace consortium::enquiries {
+namespace {
+
+// Erases each after `change`, with a journal entry of `kind` by nobody.
+absl::StatusOr<int> EraseEach(storage::Transaction& transaction, ErasureList& list,
+                              const std::vector<std::string>& references, absl::string_view kind,
+                              absl::FunctionRef<void(StoredEnquiry&)> change) {
+  if (absl::Status added = list.Add(references, transaction.now()); !added.ok()) return added;
+  EnquiryStore store(transaction.connection());
+  for (const std::string& reference : references) {
+    absl::StatusOr<std::optional<StoredEnquiry>> enquiry = store.Find(reference);
+    if (!enquiry.ok()) return enquiry.status();
+    if (!enquiry->has_value()) continue;
+    change(**enquiry);
+    if (absl::Status erased = EraseBody(transaction, store, **enquiry); !erased.ok()) return erased;
+    if (absl::Status updated = store.Update(**enquiry); !updated.ok()) return updated;
+    const absl::StatusOr<uint64_t> sequence = journal::Append(
+        transaction, journal::MakeEntry(kind, "", "", reference, evidence::Sha256(reference)));
+    if (!sequence.ok()) return sequence.status();
+  }
+  return static_cast<int>(references.size());
+}
+
+}  // namespace
 
 absl::Status EraseBody(storage::Transaction& transaction, EnquiryStore& store,
                        StoredEnquiry& enquiry) {
@@ -21,23 +46,51 @@ absl::Status EraseBody(storage::Transaction& transaction, EnquiryStore& store,
   return journal::ForgetContent(transaction, enquiry.request_member, enquiry.request_id);
 }
 
-absl::StatusOr<int> EraseOld(storage::Transaction& transaction, absl::Duration kept, int rows_max) {
-  EnquiryStore store(transaction.connection());
+absl::StatusOr<int> EraseOld(storage::Transaction& transaction, ErasureList& list,
+                             absl::Duration kept, int rows_max) {
   const absl::StatusOr<std::vector<std::string>> old =
-      store.ErasableBefore(transaction.now() - kept, rows_max);
+      EnquiryStore(transaction.connection()).ErasableBefore(transaction.now() - kept, rows_max);
   if (!old.ok()) return old.status();
-  for (const std::string& reference : *old) {
-    absl::StatusOr<std::optional<StoredEnquiry>> enquiry = store.Find(reference);
-    if (!enquiry.ok()) return enquiry.status();
-    if (!enquiry->has_value()) continue;
-    if (absl::Status erased = EraseBody(transaction, store, **enquiry); !erased.ok()) return erased;
-    if (absl::Status updated = store.Update(**enquiry); !updated.ok()) return updated;
-    const absl::StatusOr<uint64_t> sequence = journal::Append(
-        transaction,
-        journal::MakeEntry("enquiries.erase", "", "", reference, evidence::Sha256(reference)));
-    if (!sequence.ok()) return sequence.status();
+  return EraseEach(transaction, list, *old, "enquiries.erase", [](StoredEnquiry&) {});
+}
+
+absl::StatusOr<int> ExpireUndecided(storage::Transaction& transaction, ErasureList& list,
+                                    const std::string& coordinator, absl::Duration kept,
+                                    int rows_max) {
+  const absl::StatusOr<std::vector<std::string>> undecided =
+      EnquiryStore(transaction.connection()).UndecidedBefore(transaction.now() - kept, rows_max);
+  if (!undecided.ok()) return undecided.status();
+  return EraseEach(transaction, list, *undecided, "enquiries.expire", [&](StoredEnquiry& enquiry) {
+    // Whoever was to decide has it, and its promises that were missed.
+    if (!coordinator.empty()) enquiry.record.set_recipient(coordinator);
+    AddStep(v1::ENQUIRY_STAGE_CLOSED, transaction.now(), enquiry.record.recipient(),
+            &enquiry.record);
+    enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
+    enquiry.record.set_closing_reason(v1::CLOSING_REASON_SPAM);
+    enquiry.state = State::kClosed;
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> EraseAgain(storage::Transaction& transaction,
+                                                    ErasureList& list) {
+  if (list.references().empty()) return std::vector<std::string>();
+  const absl::StatusOr<std::vector<std::string>> there =
+      EnquiryStore(transaction.connection()).WithBodies();
+  if (!there.ok()) return there.status();
+  std::vector<std::string> back;
+  for (const std::string& reference : *there) {
+    if (list.references().count(reference) > 0) back.push_back(reference);
   }
-  return static_cast<int>(old->size());
+  const absl::StatusOr<int> erased =
+      EraseEach(transaction, list, back, "enquiries.erase", [&](StoredEnquiry& enquiry) {
+        if (enquiry.state != State::kWaiting && enquiry.state != State::kSetAside) return;
+        AddStep(v1::ENQUIRY_STAGE_CLOSED, transaction.now(), enquiry.record.recipient(),
+                &enquiry.record);
+        enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
+        enquiry.state = State::kClosed;
+      });
+  if (!erased.ok()) return erased.status();
+  return back;
 }
 
 }  // namespace consortium::enquiries

@@ -43,7 +43,11 @@ absl::StatusOr<EnquiryChange> ChangeOf(absl::string_view kind, const server::Cal
 // What a recipient may do only with an enquiry of its own.
 absl::Status CheckOwn(const StoredEnquiry& enquiry, const std::string& member) {
   const bool visible = enquiry.state != State::kSetAside && enquiry.state != State::kDropped;
-  return visible && enquiry.record.recipient() == member ? absl::OkStatus() : NoSuchEnquiry();
+  if (visible && enquiry.record.recipient() == member) return absl::OkStatus();
+  if (!visible || !HadIt(enquiry.record, member)) return NoSuchEnquiry();
+  return Refusal("REROUTED",
+                 "reference: the enquiry was passed to another member, which has it now; remove "
+                 "what your local system keeps of it");
 }
 
 absl::StatusOr<absl::Time> TimeOfStep(const v1::RecordEnquiryProgressRequest& request,
@@ -139,9 +143,13 @@ void Handling::Reroute(storage::Writer& writer, const server::Call& call,
         "must be another member that takes enquiries now; reroute to the coordinator "
         "when unsure"));
   }
-  // The answers are compared with the kept digest; the request's own is without.
-  v1::RerouteEnquiryRequest bare = request;
-  bare.clear_enquiry();
+  // The answers are compared with the kept digest; the request's own is without, and
+  // no copy of them is made.
+  v1::RerouteEnquiryRequest bare;
+  bare.set_request_id(request.request_id());
+  bare.set_reference(request.reference());
+  bare.set_to_member(request.to_member());
+  bare.set_reason(request.reason());
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.reroute", call, bare);
   if (!change.ok()) return done(change.status());
   auto body = std::make_shared<Body>();
@@ -165,10 +173,7 @@ void Handling::Reroute(storage::Writer& writer, const server::Call& call,
                                "unaltered");
     }
     enquiry.record.set_recipient(request.to_member());
-    v1::EnquiryStep& step = *enquiry.record.add_steps();
-    step.set_stage(v1::ENQUIRY_STAGE_RECEIVED);
-    step.set_member(request.to_member());
-    journal::SetInstant(transaction.now(), step.mutable_at());
+    AddStep(v1::ENQUIRY_STAGE_RECEIVED, transaction.now(), request.to_member(), &enquiry.record);
     enquiry.record.set_stage(v1::ENQUIRY_STAGE_RECEIVED);
     enquiry.state = State::kWaiting;
     enquiry.picked_up.reset();
@@ -217,8 +222,9 @@ void Handling::DecideSetAside(storage::Writer& writer, const server::Call& call,
   }
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.set-aside", call, request);
   if (!change.ok()) return done(change.status());
-  change->decide = [release](storage::Transaction& transaction, EnquiryStore& store,
-                             StoredEnquiry& enquiry) -> absl::Status {
+  change->decide = [release, &erasures = around_.erasures](storage::Transaction& transaction,
+                                                           EnquiryStore& store,
+                                                           StoredEnquiry& enquiry) -> absl::Status {
     if (enquiry.state != State::kSetAside) {
       return Refusal("NOT_SET_ASIDE", "reference: the enquiry is not set aside, or no longer");
     }
@@ -229,6 +235,8 @@ void Handling::DecideSetAside(storage::Writer& writer, const server::Call& call,
     enquiry.state = State::kDropped;
     enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
     enquiry.record.set_closing_reason(v1::CLOSING_REASON_SPAM);
+    absl::Status listed = erasures.Add({enquiry.record.reference()}, transaction.now());
+    if (!listed.ok()) return listed;
     return EraseBody(transaction, store, enquiry);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));
@@ -240,9 +248,9 @@ void Handling::Erase(storage::Writer& writer, const server::Call& call,
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.erase", call, request);
   if (!change.ok()) return done(change.status());
   const std::string coordinator = around_.membership.Get()->policy().enquiries().coordinator();
-  change->decide = [member = call.member, coordinator](storage::Transaction& transaction,
-                                                       EnquiryStore& store,
-                                                       StoredEnquiry& enquiry) -> absl::Status {
+  change->decide = [member = call.member, coordinator, &erasures = around_.erasures](
+                       storage::Transaction& transaction, EnquiryStore& store,
+                       StoredEnquiry& enquiry) -> absl::Status {
     if (member != coordinator) {
       if (absl::Status own = CheckOwn(enquiry, member); !own.ok()) return own;
     }
@@ -253,6 +261,8 @@ void Handling::Erase(storage::Writer& writer, const server::Call& call,
       enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
       enquiry.record.set_closing_reason(v1::CLOSING_REASON_PERSON_WITHDREW);
     }
+    absl::Status listed = erasures.Add({enquiry.record.reference()}, transaction.now());
+    if (!listed.ok()) return listed;
     return EraseBody(transaction, store, enquiry);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));

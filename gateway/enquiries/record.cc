@@ -88,6 +88,19 @@ void Promise(const config::EnquiryRules& rules, const v1::Enquiry& enquiry,
   if (call_back.has_value()) AddPromise(v1::PROMISE_KIND_CALLED_BACK, *call_back, record);
 }
 
+void AddStep(v1::EnquiryStage stage, absl::Time at, absl::string_view member,
+             v1::EnquiryRecord* record) {
+  v1::EnquiryStep& step = *record->add_steps();
+  step.set_stage(stage);
+  journal::SetInstant(at, step.mutable_at());
+  step.set_member(std::string(member));
+}
+
+bool HadIt(const v1::EnquiryRecord& record, absl::string_view member) {
+  return std::any_of(record.steps().begin(), record.steps().end(),
+                     [member](const v1::EnquiryStep& step) { return step.member() == member; });
+}
+
 absl::Status Advance(v1::EnquiryStage stage, absl::Time at, absl::string_view member,
                      v1::EnquiryRecord* record) {
   if (absl::Status move = CheckMove(*record, stage); !move.ok()) return move;
@@ -96,10 +109,7 @@ absl::Status Advance(v1::EnquiryStage stage, absl::Time at, absl::string_view me
   }
   record->set_stage(stage);
   if (record->steps_size() < kStepsMax || stage != v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED) {
-    v1::EnquiryStep& step = *record->add_steps();
-    step.set_stage(stage);
-    journal::SetInstant(at, step.mutable_at());
-    step.set_member(std::string(member));
+    AddStep(stage, at, member, record);
   }
   if (stage == v1::ENQUIRY_STAGE_CLOSED) return absl::OkStatus();
   for (v1::Promise& promise : *record->mutable_promises()) {

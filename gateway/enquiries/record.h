@@ -24,6 +24,13 @@ inline constexpr int kStepsMax = 100;
 void Promise(const config::EnquiryRules& rules, const v1::Enquiry& enquiry,
              const policy::BankHolidays& holidays, absl::Time begins, v1::EnquiryRecord* record);
 
+// Adds a step to its history.
+void AddStep(v1::EnquiryStage stage, absl::Time at, absl::string_view member,
+             v1::EnquiryRecord* record);
+
+// Whether `member` is its recipient now, or was and passed it on.
+bool HadIt(const v1::EnquiryRecord& record, absl::string_view member);
+
 // Moves the record to `stage` at `at`, by `member`, and marks the promises that
 // this meets. A later stage meets what earlier ones would have met.
 //

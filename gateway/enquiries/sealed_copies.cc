@@ -13,6 +13,9 @@ namespace consortium::enquiries {
 namespace {
 
 constexpr size_t kSaltBytes = 32;
+// JSON of an enquiry: its names and braces, and at most an escape for each byte.
+constexpr size_t kJsonBytes = 2048;
+constexpr size_t kJsonBytesPerByte = 6;
 
 absl::Status SealTo(absl::string_view clear_text, const sealing::SealingCertificate& certificate,
                     std::string* sealed, std::string* fingerprint) {
@@ -44,6 +47,8 @@ absl::StatusOr<sealing::ClearText> ClearOf(const v1::Enquiry& enquiry) {
 
 absl::StatusOr<std::string> ClearTextOf(const v1::Enquiry& enquiry) {
   std::string json;
+  // Room enough that writing does not leave copies behind by growing.
+  json.reserve(kJsonBytesPerByte * enquiry.ByteSizeLong() + kJsonBytes);
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   const auto printed = google::protobuf::util::MessageToJsonString(enquiry, &json, options);

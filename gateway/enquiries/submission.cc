@@ -178,6 +178,8 @@ absl::Status Store(const Prepared& prepared, storage::Transaction& transaction,
   enquiry.request_member = prepared.member;
   enquiry.request_id = prepared.request_id;
   journal::SetInstant(transaction.now(), enquiry.record.mutable_received_at());
+  AddStep(v1::ENQUIRY_STAGE_RECEIVED, transaction.now(), enquiry.record.recipient(),
+          &enquiry.record);
   Promise(prepared.membership->policy().enquiries(), prepared.windows, prepared.holidays,
           transaction.now(), &enquiry.record);
   if (absl::Status stored = store.Insert(enquiry); !stored.ok()) return stored;

@@ -8,6 +8,7 @@
 #include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/enquiry_queue.h"
+#include "gateway/enquiries/erasure_list.h"
 #include "policy/promises/bank_holidays.h"
 
 namespace consortium::enquiries {
@@ -22,6 +23,7 @@ struct Surroundings {
   const evidence::SealedToken& tokens;      // Pages, positions, campaign codes.
   const platform::Clock& clock;
   EnquiryQueue& queue;
+  ErasureList& erasures;  // The writer's thread alone touches it.
 
   // Whether enquiries are taken: the policy has rules for them, and the settings a
   // postcode directory and sealing certificates.

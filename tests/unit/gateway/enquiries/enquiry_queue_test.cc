@@ -15,6 +15,7 @@ using ::testing::IsEmpty;
 
 const absl::Time kNow = absl::FromUnixSeconds(1'795'000'000);
 constexpr absl::Duration kLease = absl::Minutes(2);
+constexpr size_t kMany = 100;
 
 class EnquiryQueueTest : public ::testing::Test {
  protected:
@@ -36,13 +37,13 @@ class EnquiryQueueTest : public ::testing::Test {
   }
 
   // As the server does: asks, fetches what is wanted, asks again.
-  std::optional<Delivery> Next(Consumer consumer, absl::Time now = kNow) {
-    std::optional<Delivery> delivery = queue_.Next(consumer, now, kLease);
+  std::optional<Delivery> Next(Consumer consumer, absl::Time now = kNow, size_t again = kMany) {
+    std::optional<Delivery> delivery = queue_.Next(consumer, now, kLease, again);
     if (delivery.has_value()) return delivery;
     for (const std::string& reference : queue_.WantedBodies()) {
       queue_.PutBody(reference, "sealed " + reference, "certificate");
     }
-    return queue_.Next(consumer, now, kLease);
+    return queue_.Next(consumer, now, kLease, again);
   }
 
   std::string NextReference(Consumer consumer, absl::Time now = kNow) {
@@ -69,20 +70,20 @@ TEST_F(EnquiryQueueTest, HandsOutTheSealedBodyAndForgetsIt) {
   Put("a", 1);
   const Consumer consumer = queue_.Open("hackney");
   EXPECT_EQ(Next(consumer)->sealed, "sealed a");
-  EXPECT_FALSE(queue_.Next(consumer, kNow + kLease, kLease).has_value());
+  EXPECT_FALSE(queue_.Next(consumer, kNow + kLease, kLease, kMany).has_value());
   EXPECT_THAT(queue_.WantedBodies(), ElementsAre("a"));
 }
 
 TEST_F(EnquiryQueueTest, NamesABodyOnceUntilFetchingFails) {
   Put("a", 1);
   const Consumer consumer = queue_.Open("hackney");
-  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease).has_value());
+  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease, kMany).has_value());
   EXPECT_THAT(queue_.WantedBodies(), ElementsAre("a"));
-  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease).has_value());
+  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease, kMany).has_value());
   EXPECT_THAT(queue_.WantedBodies(), IsEmpty());
   queue_.BodiesFailed({"a"});
   EXPECT_TRUE(queue_.Tick(kNow));
-  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease).has_value());
+  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease, kMany).has_value());
   EXPECT_THAT(queue_.WantedBodies(), ElementsAre("a"));
 }
 
@@ -96,6 +97,25 @@ TEST_F(EnquiryQueueTest, ComesAgainWhenTheLeaseEnds) {
   EXPECT_EQ(second.record.reference(), "a");
   EXPECT_EQ(second.number, 2u);
   EXPECT_NE(second.lease, first.lease);
+}
+
+TEST_F(EnquiryQueueTest, WhatComesAgainLeavesPlacesForWhatIsNew) {
+  for (uint64_t place = 1; place <= 4; ++place) Put("again " + std::to_string(place), place);
+  const Consumer consumer = queue_.Open("hackney");
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Next(consumer).has_value());
+  Put("new", 5);
+  const absl::Time ended = kNow + kLease;
+  const auto next = [&] {
+    const std::optional<Delivery> delivery = Next(consumer, ended, 2);
+    return delivery.has_value() ? delivery->record.reference() : "";
+  };
+  EXPECT_EQ(next(), "again 1");
+  EXPECT_EQ(next(), "again 2");
+  EXPECT_EQ(next(), "new");
+  EXPECT_EQ(next(), "");
+  // One of the two is acknowledged: another may come again.
+  queue_.Remove("again 1");
+  EXPECT_EQ(next(), "again 3");
 }
 
 TEST_F(EnquiryQueueTest, PrefersAnotherConsumerWhenALeaseEnds) {
@@ -193,7 +213,7 @@ TEST_F(EnquiryQueueTest, FetchesAtMostSoManyBodiesAtOnce) {
     Put("r" + std::to_string(100 + i), static_cast<uint64_t>(i) + 1);
   }
   const Consumer consumer = queue_.Open("hackney");
-  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease).has_value());
+  EXPECT_FALSE(queue_.Next(consumer, kNow, kLease, kMany).has_value());
   EXPECT_EQ(queue_.WantedBodies().size(), static_cast<size_t>(EnquiryQueue::kBodiesMax));
 }
 

@@ -1,15 +1,16 @@
 #include "tests/unit/gateway/enquiries/enquiry_world.h"
 
+#include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "certs/platform/file.h"
-#include "certs/platform/mutex.h"
 #include "gateway/directory/postcodes/postcode_import.h"
 #include "gateway/enquiries/sealed_copies.h"
 #include "policy/listing/row_rules.h"
+#include "tests/support/awaited_status.h"
 #include "tests/support/status_matchers.h"
 
 namespace consortium::enquiries {
@@ -19,28 +20,6 @@ constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
 constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
 const std::vector<std::string> kRecipients = {"hackney", "haringey", "bridge-adoption",
                                               "consortium", "sandbox"};
-
-// Waits for one answer from another thread.
-class Answer {
- public:
-  void Set(absl::Status status) {
-    platform::MutexLock lock(mutex_);
-    status_ = std::move(status);
-    answered_ = true;
-    changed_.NotifyAll();
-  }
-  absl::Status Wait() {
-    platform::MutexLock lock(mutex_);
-    while (!answered_) changed_.Wait(mutex_);
-    return status_;
-  }
-
- private:
-  platform::Mutex mutex_;
-  platform::ConditionVariable changed_;
-  bool answered_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
-};
 
 directory::PostcodeDirectory SampleDirectory(const std::string& file) {
   const auto report = directory::ImportPostcodes(
@@ -124,8 +103,9 @@ CurrentSealing::Certificates EnquiryWorld::CertificatesOf(const std::vector<std:
 }
 
 void EnquiryWorld::Start() {
+  erasures_ = ErasureList::Open(folder_ / "erasures.log", clock_.Now()).value();
   room_ = std::make_unique<EnquiryRoom>(membership_, &postcodes_, holidays_, certificates_, clock_,
-                                        kGatewayKey);
+                                        kGatewayKey, *erasures_);
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database_->Connect();
   ASSERT_THAT(connection, testing::IsOk());
   ASSERT_THAT(room_->Load(**connection), testing::IsOk());
@@ -139,10 +119,34 @@ void EnquiryWorld::Start() {
   room_->Register(*table_, *writer_);
 }
 
-void EnquiryWorld::Restart() {
+void EnquiryWorld::Stop() {
   table_.reset();
   writer_.reset();
   room_.reset();
+}
+
+void EnquiryWorld::Restart() {
+  Stop();
+  Start();
+}
+
+void EnquiryWorld::Backup() {
+  Stop();
+  database_.reset();
+  std::filesystem::copy_file(folder_ / "gateway.db", folder_ / "backup.db");
+  database_ = storage::OpenSqlite(folder_ / "gateway.db");
+  Start();
+}
+
+void EnquiryWorld::Restore() {
+  Stop();
+  database_.reset();
+  for (const char* name : {"gateway.db-wal", "gateway.db-shm"}) {
+    std::filesystem::remove(folder_ / name);
+  }
+  std::filesystem::copy_file(folder_ / "backup.db", folder_ / "gateway.db",
+                             std::filesystem::copy_options::overwrite_existing);
+  database_ = storage::OpenSqlite(folder_ / "gateway.db");
   Start();
 }
 
@@ -176,7 +180,7 @@ absl::Status EnquiryWorld::CallMethod(absl::string_view method, absl::string_vie
                                       google::protobuf::Message* response) {
   const server::Method* const found =
       table_->Find(absl::StrCat("/consortium.v1.EnquiryService/", method));
-  Answer answer;
+  testing::AwaitedStatus answer;
   found->unary(CallOf(member), request, response,
                [&answer](absl::Status status) { answer.Set(std::move(status)); });
   return answer.Wait();

@@ -14,6 +14,7 @@
 #include "gateway/directory/membership.h"
 #include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/enquiry_service.h"
+#include "gateway/enquiries/erasure_list.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
@@ -43,6 +44,9 @@ class EnquiryWorld : public ::testing::Test {
 
   // Ends room and writer and starts others over the same database.
   void Restart();
+  // Copies the database while nothing runs; and puts the copy back.
+  void Backup();
+  void Restore();
   void SetPolicy(const config::Policy& policy);
   // Only these members have sealing certificates from here on.
   void SetSealing(const std::vector<std::string>& members);
@@ -90,12 +94,14 @@ class EnquiryWorld : public ::testing::Test {
   std::unique_ptr<storage::Database> database_;
   directory::CurrentMembership membership_;
   CurrentSealing certificates_;
+  std::unique_ptr<ErasureList> erasures_;
   std::unique_ptr<EnquiryRoom> room_;
   std::unique_ptr<storage::Writer> writer_;
   std::unique_ptr<server::MethodTable> table_;
 
  private:
   void Start();
+  void Stop();
   CurrentSealing::Certificates CertificatesOf(const std::vector<std::string>& members);
   void Identify(google::protobuf::Message& request);
   absl::Status CallMethod(absl::string_view method, absl::string_view member,

@@ -1,4 +1,5 @@
 #include <cctype>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -101,6 +102,26 @@ TEST_F(HandlingTest, HoldsBackAfterTheUnacknowledgedMax) {
   EXPECT_TRUE(Next(**stream).has_value());
 }
 
+TEST_F(HandlingTest, WhatComesAgainTakesAtMostHalfOfThePlaces) {
+  for (int i = 0; i < 3; ++i) ASSERT_THAT(SubmitAnswers(Answers()), IsOk());
+  v1::ReceiveEnquiriesRequest request;
+  request.set_unacknowledged_max(4);
+  request.set_lease_seconds(60);
+  auto stream = table_->Find("/consortium.v1.EnquiryService/ReceiveEnquiries")
+                    ->stream(CallOf("hackney"), request);
+  ASSERT_THAT(stream, IsOk());
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(Next(**stream).has_value());
+  const std::string fresh = SubmitAnswers(Answers()).value().reference();
+  EXPECT_FALSE(Next(**stream).has_value());
+  clock_.Advance(absl::Seconds(60));  // Nobody could take the four.
+  EXPECT_EQ(Next(**stream)->delivery(), 2u);
+  EXPECT_EQ(Next(**stream)->delivery(), 2u);
+  const auto third = Next(**stream);
+  ASSERT_TRUE(third.has_value());
+  EXPECT_EQ(third->record().reference(), fresh);
+  EXPECT_FALSE(Next(**stream).has_value());
+}
+
 TEST_F(HandlingTest, BoundsLeaseAndCount) {
   const auto open = [this](uint32_t seconds, uint32_t count) {
     v1::ReceiveEnquiriesRequest request;
@@ -130,8 +151,13 @@ TEST_F(HandlingTest, ReroutedItIsSealedAnewAndNoClockStartsAgain) {
   const auto next = Next(*Receive("haringey"));
   ASSERT_TRUE(next.has_value());
   EXPECT_EQ(Open("haringey", next->sealed_enquiry()).name(), Answers().name());
-  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *delivery).status()), "");
-  EXPECT_THAT(Acknowledge("hackney", *delivery), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *delivery).status()), "REROUTED");
+  EXPECT_EQ(ReasonOf(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACTED).status()),
+            "REROUTED");
+  EXPECT_THAT(Acknowledge("sandbox", *delivery), StatusIs(absl::StatusCode::kNotFound));
+  ASSERT_THAT(next->record().steps(), SizeIs(2));
+  EXPECT_EQ(next->record().steps(0).member(), "hackney");
+  EXPECT_EQ(next->record().steps(1).member(), "haringey");
 }
 
 TEST_F(HandlingTest, RefusesToRerouteWhatWasAltered) {
@@ -265,6 +291,28 @@ TEST_F(HandlingTest, ErasesAnswersThirtyDaysAfterAcknowledgement) {
                                                       RerouteTo("haringey", Answers()))
                          .status()),
             "ERASED");
+}
+
+TEST_F(HandlingTest, ARestoredBackupLosesAgainWhatWasErasedBeforeAnybodyIsServed) {
+  const std::string kept = SubmitAnswers(Answers()).value().reference();
+  Backup();
+  v1::EraseEnquiryRequest erase;
+  erase.set_reference(reference_);
+  ASSERT_THAT(Call<v1::EraseEnquiryResponse>("EraseEnquiry", "consortium", erase), IsOk());
+
+  Restore();
+  size_t erased = 0;
+  ASSERT_THAT(RunChange([&](storage::Transaction& transaction) {
+                const auto again = room_->ReplayErasures(transaction);
+                erased = again.value_or(0);
+                return again.status();
+              }),
+              IsOk());
+  EXPECT_EQ(erased, 1u);
+  const auto stream = Receive("hackney");
+  EXPECT_EQ(Next(*stream)->record().reference(), kept);
+  EXPECT_FALSE(Next(*stream).has_value());
+  EXPECT_EQ(StatusOf(reference_).stage(), v1::ENQUIRY_STAGE_CLOSED);
 }
 
 }  // namespace

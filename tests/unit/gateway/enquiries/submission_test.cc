@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/enquiries/enquiry_store.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/rpc/status_details.h"
@@ -254,6 +255,44 @@ TEST_F(SubmissionTest, DroppedSpamIsErased) {
   EXPECT_TRUE(dropped->record().has_erased_at());
   const auto hackney = Receive("hackney");
   EXPECT_FALSE(Next(*hackney).has_value());
+}
+
+TEST_F(SubmissionTest, SuspectedSpamThatNobodyDecidesOnExpiresAndIsCounted) {
+  config::Policy policy = FiveMembers();
+  policy.mutable_enquiries()->set_erased_after_days(31);
+  SetPolicy(policy);
+  v1::SubmitEnquiryRequest spam = Request();
+  spam.mutable_enquiry()->set_name("www.example.com");
+  const std::string reference = Submit(spam).value().reference();
+  const auto waiting = [&] {
+    EXPECT_THAT(RunChange([this](storage::Transaction& transaction) {
+                  return room_->Housekeep(transaction);
+                }),
+                IsOk());
+    return Call<v1::ListSetAsideResponse>("ListSetAside", "consortium", v1::ListSetAsideRequest())
+        .value()
+        .records_size();
+  };
+  clock_.Advance(absl::Hours(24 * 31));
+  EXPECT_EQ(waiting(), 1);
+  clock_.Advance(absl::Microseconds(1));
+  EXPECT_EQ(waiting(), 0);
+  v1::ReportEnquiriesRequest period;
+  period.set_first_day("2026-11-01");
+  period.set_last_day("2026-11-30");
+  const auto report = Call<v1::ReportEnquiriesResponse>("ReportEnquiries", "consortium", period);
+  ASSERT_THAT(report, IsOk());
+  ASSERT_THAT(report->members(), SizeIs(1));
+  EXPECT_EQ(report->members(0).member(), "consortium");
+  EXPECT_EQ(report->members(0).promises(0).missed(), 1u);
+  EXPECT_THAT(RunChange([&](storage::Transaction& transaction) {
+                const auto found = EnquiryStore(transaction.connection()).Find(reference).value();
+                EXPECT_FALSE(found->body.has_value());
+                EXPECT_TRUE(found->record.has_erased_at());
+                EXPECT_EQ(found->record.closing_reason(), v1::CLOSING_REASON_SPAM);
+                return absl::OkStatus();
+              }),
+              IsOk());
 }
 
 TEST_F(SubmissionTest, ATestGoesTheWholeWayToTheSandboxAndIsNotCounted) {
