@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/certificate_commands.h"
 #include "adapters/cli/directory_commands.h"
+#include "adapters/cli/enquiry_commands.h"
 #include "adapters/cli/help_format.h"
 #include "adapters/cli/policy_commands.h"
 #include "adapters/cli/vacancy_commands.h"
@@ -19,13 +20,15 @@ namespace {
 
 constexpr char kAbout[] =
     "The consortium's gateway from a terminal: find a carer for a child, publish a vacancy list, "
-    "see who answers the telephone now, and look after certificates and policy.";
+    "look after people who want to foster, see who answers the telephone now, and look after "
+    "certificates and policy.";
 
 constexpr char kExamples[] = R"(Examples:
   consortium whoami
   consortium vacancies search --child 4 --child 7 --siblings --kind short-term --near "N4 2"
   consortium vacancies search --child 15:m --kind same-day-emergency --urgency out-of-hours
   consortium vacancies lists
+  consortium enquiries overdue
 Each command has examples of its own: consortium vacancies search --help
 Settings: --config FILE, else $CONSORTIUM_CONFIG, else ~/.config/consortium/client.textproto
 )";
@@ -53,6 +56,7 @@ ExitCode RunCommand(int count, const char* const* arguments, const Surroundings&
   AddSharedOptions(app, session);
   const DirectoryCommands directory(app, session);
   const VacancyCommands vacancies(app, session);
+  const EnquiryCommands enquiries(app, session);
   const PolicyCommands policy(app, session);
   const CertificateCommands certificates(app, session);
   try {

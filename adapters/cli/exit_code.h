@@ -26,7 +26,7 @@ ExitCode ExitCodeOf(const absl::Status& status);
 inline constexpr char kExitCodesHelp[] =
     R"(Exit codes:
   0  done
-  1  done, and nothing was found (no match, or fewer changes than --count)
+  1  done, and nothing was found (no match, nothing overdue, or fewer changes than --count)
   2  the command line is wrong
   3  refused: by the policy, or the certificate is not accepted
   4  the request is not valid as it stands

@@ -56,6 +56,8 @@ void Session::Note(const std::string& text) {
   if (!json) surroundings_.err << text << "\n" << std::flush;
 }
 
+void Session::Ask(const std::string& text) { surroundings_.err << text << "\n" << std::flush; }
+
 ExitCode Session::Fail(const absl::Status& status, ExitCode code) {
   surroundings_.err << (json ? RenderErrorJson(status)
                              : RenderError(status, code, MayColour(surroundings_.err_is_terminal)))

@@ -71,6 +71,9 @@ class Session {
   // Prints a line to standard error, for people watching: never with --json.
   void Note(const std::string& text);
 
+  // Prints a question to standard error, also with --json: somebody is to answer it.
+  void Ask(const std::string& text);
+
   // Prints an error, as JSON with --json, and returns `code`.
   ExitCode Fail(const absl::Status& status, ExitCode code);
   ExitCode Fail(const absl::Status& from_gateway) {

@@ -14,6 +14,10 @@ namespace v1 = consortium::v1;
 
 namespace {
 
+using Vacancies = v1::VacancyService::StubInterface;
+using Directory = v1::DirectoryService::StubInterface;
+using Enquiries = v1::EnquiryService::StubInterface;
+
 // 0 to 1. Any good spread does; the generator that is there anyway is good.
 double Jitter() {
   const std::string bytes = platform::RandomBytes(2);
@@ -29,7 +33,8 @@ absl::StatusOr<std::unique_ptr<GatewayClient>> GatewayClient::Connect(
   absl::StatusOr<std::shared_ptr<grpc::Channel>> channel = MakeTlsChannel(settings, clock.Now());
   if (!channel.ok()) return channel.status();
   return std::make_unique<GatewayClient>(
-      Stubs{v1::VacancyService::NewStub(*channel), v1::DirectoryService::NewStub(*channel)},
+      Stubs{v1::VacancyService::NewStub(*channel), v1::DirectoryService::NewStub(*channel),
+            v1::EnquiryService::NewStub(*channel)},
       Options{settings.gateway_address(), absl::Seconds(settings.call_seconds_max()),
               std::move(on_retry)},
       clock, pause);
@@ -58,79 +63,122 @@ absl::Status GatewayClient::Retry(absl::FunctionRef<absl::Status(grpc::ClientCon
   }
 }
 
-template <typename Response, typename Call>
-absl::StatusOr<Response> GatewayClient::Unary(Call call) {
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> GatewayClient::Unary(
+    Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+    const Request& request) {
   Response response;
   const absl::Status status = Retry([&](grpc::ClientContext& context) {
     response.Clear();
-    return Explain(call(&context, &response));
+    return Explain((stub.*method)(&context, request, &response));
   });
   if (!status.ok()) return status;
   return response;
 }
 
 absl::StatusOr<v1::WhoAmIResponse> GatewayClient::WhoAmI(const v1::WhoAmIRequest& request) {
-  return Unary<v1::WhoAmIResponse>([&](grpc::ClientContext* context, v1::WhoAmIResponse* response) {
-    return stubs_.directory->WhoAmI(context, request, response);
-  });
+  return Unary(*stubs_.directory, &Directory::WhoAmI, request);
 }
 
 absl::StatusOr<v1::ListMembersResponse> GatewayClient::ListMembers(
     const v1::ListMembersRequest& request) {
-  return Unary<v1::ListMembersResponse>(
-      [&](grpc::ClientContext* context, v1::ListMembersResponse* response) {
-        return stubs_.directory->ListMembers(context, request, response);
-      });
+  return Unary(*stubs_.directory, &Directory::ListMembers, request);
+}
+
+absl::StatusOr<v1::ResolveHomeBoroughResponse> GatewayClient::ResolveHomeBorough(
+    const v1::ResolveHomeBoroughRequest& request) {
+  return Unary(*stubs_.directory, &Directory::ResolveHomeBorough, request);
 }
 
 absl::StatusOr<v1::PublishVacancyListResponse> GatewayClient::PublishVacancyList(
     const v1::PublishVacancyListRequest& request) {
-  return Unary<v1::PublishVacancyListResponse>(
-      [&](grpc::ClientContext* context, v1::PublishVacancyListResponse* response) {
-        return stubs_.vacancies->PublishVacancyList(context, request, response);
-      });
+  return Unary(*stubs_.vacancies, &Vacancies::PublishVacancyList, request);
 }
 
 absl::StatusOr<v1::UpdateVacancyResponse> GatewayClient::UpdateVacancy(
     const v1::UpdateVacancyRequest& request) {
-  return Unary<v1::UpdateVacancyResponse>(
-      [&](grpc::ClientContext* context, v1::UpdateVacancyResponse* response) {
-        return stubs_.vacancies->UpdateVacancy(context, request, response);
-      });
+  return Unary(*stubs_.vacancies, &Vacancies::UpdateVacancy, request);
 }
 
 absl::StatusOr<v1::SearchAvailabilityResponse> GatewayClient::SearchAvailability(
     const v1::SearchAvailabilityRequest& request) {
-  return Unary<v1::SearchAvailabilityResponse>(
-      [&](grpc::ClientContext* context, v1::SearchAvailabilityResponse* response) {
-        return stubs_.vacancies->SearchAvailability(context, request, response);
-      });
+  return Unary(*stubs_.vacancies, &Vacancies::SearchAvailability, request);
 }
 
 absl::StatusOr<v1::GetVacancyListResponse> GatewayClient::GetVacancyList(
     const v1::GetVacancyListRequest& request) {
-  return Unary<v1::GetVacancyListResponse>(
-      [&](grpc::ClientContext* context, v1::GetVacancyListResponse* response) {
-        return stubs_.vacancies->GetVacancyList(context, request, response);
-      });
+  return Unary(*stubs_.vacancies, &Vacancies::GetVacancyList, request);
 }
 
 absl::StatusOr<v1::ListVacancyListsResponse> GatewayClient::ListVacancyLists(
     const v1::ListVacancyListsRequest& request) {
-  return Unary<v1::ListVacancyListsResponse>(
-      [&](grpc::ClientContext* context, v1::ListVacancyListsResponse* response) {
-        return stubs_.vacancies->ListVacancyLists(context, request, response);
-      });
+  return Unary(*stubs_.vacancies, &Vacancies::ListVacancyLists, request);
 }
 
-absl::StatusOr<bool> GatewayClient::WatchOnce(v1::WatchAvailabilityRequest* request,
-                                              OnResponse on_response, absl::Time end,
-                                              bool* progress) {
+absl::StatusOr<v1::SubmitEnquiryResponse> GatewayClient::SubmitEnquiry(
+    const v1::SubmitEnquiryRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::SubmitEnquiry, request);
+}
+
+absl::StatusOr<v1::RecordEnquiryProgressResponse> GatewayClient::RecordEnquiryProgress(
+    const v1::RecordEnquiryProgressRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::RecordEnquiryProgress, request);
+}
+
+absl::StatusOr<v1::RerouteEnquiryResponse> GatewayClient::RerouteEnquiry(
+    const v1::RerouteEnquiryRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::RerouteEnquiry, request);
+}
+
+absl::StatusOr<v1::GetEnquiryStatusResponse> GatewayClient::GetEnquiryStatus(
+    const v1::GetEnquiryStatusRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::GetEnquiryStatus, request);
+}
+
+absl::StatusOr<v1::ListOverdueEnquiriesResponse> GatewayClient::ListOverdueEnquiries(
+    const v1::ListOverdueEnquiriesRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::ListOverdueEnquiries, request);
+}
+
+absl::StatusOr<v1::TakeRecoveryCopyResponse> GatewayClient::TakeRecoveryCopy(
+    const v1::TakeRecoveryCopyRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::TakeRecoveryCopy, request);
+}
+
+absl::StatusOr<v1::DecideSetAsideResponse> GatewayClient::DecideSetAside(
+    const v1::DecideSetAsideRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::DecideSetAside, request);
+}
+
+absl::StatusOr<v1::ListSetAsideResponse> GatewayClient::ListSetAside(
+    const v1::ListSetAsideRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::ListSetAside, request);
+}
+
+absl::StatusOr<v1::DescribeEnquiryFormResponse> GatewayClient::DescribeEnquiryForm(
+    const v1::DescribeEnquiryFormRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::DescribeEnquiryForm, request);
+}
+
+absl::StatusOr<v1::EraseEnquiryResponse> GatewayClient::EraseEnquiry(
+    const v1::EraseEnquiryRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::EraseEnquiry, request);
+}
+
+absl::StatusOr<v1::ReportEnquiriesResponse> GatewayClient::ReportEnquiries(
+    const v1::ReportEnquiriesRequest& request) {
+  return Unary(*stubs_.enquiries, &Enquiries::ReportEnquiries, request);
+}
+
+template <typename Response, typename Request, typename Open>
+absl::StatusOr<bool> GatewayClient::FollowOnce(Open open, Request* request,
+                                               absl::FunctionRef<bool(const Response&)> on_response,
+                                               absl::Time end, bool* progress) {
   grpc::ClientContext context;
   if (end != absl::InfiniteFuture()) context.set_deadline(absl::ToChronoTime(end));
-  const auto reader = stubs_.vacancies->WatchAvailability(&context, *request);
+  const auto reader = open(&context, *request);
 
-  v1::WatchAvailabilityResponse response;
+  Response response;
   while (reader->Read(&response)) {
     *progress = true;
     if (!response.position().empty()) request->set_position(response.position());
@@ -149,15 +197,18 @@ absl::StatusOr<bool> GatewayClient::WatchOnce(v1::WatchAvailabilityRequest* requ
   return status;
 }
 
-absl::Status GatewayClient::Watch(v1::WatchAvailabilityRequest request, OnResponse on_response,
-                                  absl::Duration time_max) {
+template <typename Response, typename Request, typename Open>
+absl::Status GatewayClient::Follow(Open open, Request request,
+                                   absl::FunctionRef<bool(const Response&)> on_response,
+                                   absl::Duration time_max) {
   const absl::Time end =
       time_max == absl::InfiniteDuration() ? absl::InfiniteFuture() : clock_.Now() + time_max;
   absl::Time silent_since = clock_.Now();
   int tries = 0;
   while (true) {
     bool progress = false;
-    const absl::StatusOr<bool> over = WatchOnce(&request, on_response, end, &progress);
+    const absl::StatusOr<bool> over =
+        FollowOnce<Response>(open, &request, on_response, end, &progress);
     if (over.ok()) return absl::OkStatus();
     if (!IsRetryable(over.status())) return over.status();
 
@@ -171,6 +222,24 @@ absl::Status GatewayClient::Watch(v1::WatchAvailabilityRequest request, OnRespon
     if (options_.on_retry) options_.on_retry(over.status(), delay);
     pause_.For(delay);
   }
+}
+
+absl::Status GatewayClient::Watch(v1::WatchAvailabilityRequest request, OnResponse on_response,
+                                  absl::Duration time_max) {
+  return Follow<v1::WatchAvailabilityResponse>(
+      [this](grpc::ClientContext* context, const v1::WatchAvailabilityRequest& from) {
+        return stubs_.vacancies->WatchAvailability(context, from);
+      },
+      std::move(request), on_response, time_max);
+}
+
+absl::Status GatewayClient::WatchOverdue(v1::WatchOverdueEnquiriesRequest request,
+                                         OnOverdue on_response, absl::Duration time_max) {
+  return Follow<v1::WatchOverdueEnquiriesResponse>(
+      [this](grpc::ClientContext* context, const v1::WatchOverdueEnquiriesRequest& from) {
+        return stubs_.enquiries->WatchOverdueEnquiries(context, from);
+      },
+      std::move(request), on_response, time_max);
 }
 
 }  // namespace consortium::client

@@ -13,6 +13,7 @@
 #include "certs/platform/clock.h"
 #include "consortium/config/client.pb.h"
 #include "consortium/v1/directory.grpc.pb.h"
+#include "consortium/v1/enquiries.grpc.pb.h"
 #include "consortium/v1/vacancies.grpc.pb.h"
 
 namespace consortium::client {
@@ -52,6 +53,7 @@ class GatewayClient {
   struct Stubs {
     std::unique_ptr<consortium::v1::VacancyService::StubInterface> vacancies;
     std::unique_ptr<consortium::v1::DirectoryService::StubInterface> directory;
+    std::unique_ptr<consortium::v1::EnquiryService::StubInterface> enquiries;
   };
 
   // Reads the certificates that `settings` (from LoadClientSettings) name, checks
@@ -70,6 +72,8 @@ class GatewayClient {
       const consortium::v1::WhoAmIRequest& request);
   absl::StatusOr<consortium::v1::ListMembersResponse> ListMembers(
       const consortium::v1::ListMembersRequest& request);
+  absl::StatusOr<consortium::v1::ResolveHomeBoroughResponse> ResolveHomeBorough(
+      const consortium::v1::ResolveHomeBoroughRequest& request);
 
   absl::StatusOr<consortium::v1::PublishVacancyListResponse> PublishVacancyList(
       const consortium::v1::PublishVacancyListRequest& request);
@@ -82,8 +86,32 @@ class GatewayClient {
   absl::StatusOr<consortium::v1::ListVacancyListsResponse> ListVacancyLists(
       const consortium::v1::ListVacancyListsRequest& request);
 
+  absl::StatusOr<consortium::v1::SubmitEnquiryResponse> SubmitEnquiry(
+      const consortium::v1::SubmitEnquiryRequest& request);
+  absl::StatusOr<consortium::v1::RecordEnquiryProgressResponse> RecordEnquiryProgress(
+      const consortium::v1::RecordEnquiryProgressRequest& request);
+  absl::StatusOr<consortium::v1::RerouteEnquiryResponse> RerouteEnquiry(
+      const consortium::v1::RerouteEnquiryRequest& request);
+  absl::StatusOr<consortium::v1::GetEnquiryStatusResponse> GetEnquiryStatus(
+      const consortium::v1::GetEnquiryStatusRequest& request);
+  absl::StatusOr<consortium::v1::ListOverdueEnquiriesResponse> ListOverdueEnquiries(
+      const consortium::v1::ListOverdueEnquiriesRequest& request);
+  absl::StatusOr<consortium::v1::TakeRecoveryCopyResponse> TakeRecoveryCopy(
+      const consortium::v1::TakeRecoveryCopyRequest& request);
+  absl::StatusOr<consortium::v1::DecideSetAsideResponse> DecideSetAside(
+      const consortium::v1::DecideSetAsideRequest& request);
+  absl::StatusOr<consortium::v1::ListSetAsideResponse> ListSetAside(
+      const consortium::v1::ListSetAsideRequest& request);
+  absl::StatusOr<consortium::v1::DescribeEnquiryFormResponse> DescribeEnquiryForm(
+      const consortium::v1::DescribeEnquiryFormRequest& request);
+  absl::StatusOr<consortium::v1::EraseEnquiryResponse> EraseEnquiry(
+      const consortium::v1::EraseEnquiryRequest& request);
+  absl::StatusOr<consortium::v1::ReportEnquiriesResponse> ReportEnquiries(
+      const consortium::v1::ReportEnquiriesRequest& request);
+
   // Takes one response of a stream; false ends the stream.
   using OnResponse = absl::FunctionRef<bool(const consortium::v1::WatchAvailabilityResponse&)>;
+  using OnOverdue = absl::FunctionRef<bool(const consortium::v1::WatchOverdueEnquiriesResponse&)>;
 
   // Watches from `request.position`, or from a snapshot, until `on_response`
   // returns false or `time_max` has passed: OK. A stream that breaks, or that a
@@ -96,19 +124,36 @@ class GatewayClient {
   absl::Status Watch(consortium::v1::WatchAvailabilityRequest request, OnResponse on_response,
                      absl::Duration time_max = absl::InfiniteDuration());
 
+  // Watches for enquiries that fall overdue, as Watch() does.
+  absl::Status WatchOverdue(consortium::v1::WatchOverdueEnquiriesRequest request,
+                            OnOverdue on_response,
+                            absl::Duration time_max = absl::InfiniteDuration());
+
  private:
   // Calls `attempt` with a fresh context until it succeeds, fails for good or
   // call_time_max is over.
   absl::Status Retry(absl::FunctionRef<absl::Status(grpc::ClientContext&)> attempt);
 
   // Retry() for a unary method: the response when the last try was OK.
-  template <typename Response, typename Call>
-  absl::StatusOr<Response> Unary(Call call);
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Unary(Stub& stub,
+                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                              Response*),
+                                 const Request& request);
+
+  // What Watch() and WatchOverdue() are: streams whose responses carry positions.
+  // `open` makes a reader.
+  template <typename Response, typename Request, typename Open>
+  absl::Status Follow(Open open, Request request,
+                      absl::FunctionRef<bool(const Response&)> on_response,
+                      absl::Duration time_max);
 
   // One stream from `request->position`, which it moves along. True: watching
   // is over, as the caller wanted.
-  absl::StatusOr<bool> WatchOnce(consortium::v1::WatchAvailabilityRequest* request,
-                                 OnResponse on_response, absl::Time end, bool* progress);
+  template <typename Response, typename Request, typename Open>
+  absl::StatusOr<bool> FollowOnce(Open open, Request* request,
+                                  absl::FunctionRef<bool(const Response&)> on_response,
+                                  absl::Time end, bool* progress);
 
   // The gateway's own error with its details; what to check where none answered.
   absl::Status Explain(const grpc::Status& status) const;

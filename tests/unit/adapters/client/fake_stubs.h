@@ -13,6 +13,7 @@
 #include "google/rpc/status.pb.h"
 #include "google/rpc/status_details.h"
 #include "tests/support/fake_clock.h"
+#include "tests/unit/adapters/client/fake_enquiry_stub.h"
 
 namespace consortium::client {
 
@@ -71,6 +72,7 @@ struct DirectoryScript {
   std::deque<grpc::Status> answers = {grpc::Status::OK};
   std::vector<absl::Time> deadlines;
   std::function<void()> on_call = [] {};
+  v1::ResolveHomeBoroughResponse home;
 };
 
 class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
@@ -92,7 +94,8 @@ class FakeDirectoryStub final : public v1::DirectoryService::StubInterface {
     return grpc::Status::OK;
   }
   grpc::Status ResolveHomeBorough(grpc::ClientContext*, const v1::ResolveHomeBoroughRequest&,
-                                  v1::ResolveHomeBoroughResponse*) override {
+                                  v1::ResolveHomeBoroughResponse* response) override {
+    *response = script_.home;
     return grpc::Status::OK;
   }
 
@@ -261,13 +264,15 @@ struct FakeGateway {
 
   GatewayClient::Stubs NewStubs() {
     return {std::make_unique<FakeVacancyStub>(vacancies),
-            std::make_unique<FakeDirectoryStub>(directory)};
+            std::make_unique<FakeDirectoryStub>(directory),
+            std::make_unique<FakeEnquiryStub>(enquiries)};
   }
 
   testing::FakeClock clock{absl::FromUnixSeconds(1'795'000'000)};
   FakePause pause{clock};
   DirectoryScript directory;
   VacancyScript vacancies;
+  EnquiryScript enquiries;
   GatewayClient client;
 };
 
