@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The consortium's main job, end to end, on one machine: certificates, a gateway with SQLite on loopback, six boroughs'
-# weekly lists from six differently shaped exports, a neighbour's searches, and a list change seen as it happens.
+# weekly lists from six differently shaped exports, a neighbour's searches, a list change seen as it happens, and three
+# people who want to foster, each from the website's form to the right borough's team.
 #
 # bash gateway/quickstart.sh           stays up until Ctrl-C, to try things from a second terminal (README.md, a first hour)
 # bash gateway/quickstart.sh --once    ends after the main job
@@ -13,7 +14,7 @@ cd "$ROOT"
 source gateway/packages.sh
 case ${1:-} in
   --once | "") once=${1:-} ;;
-  *) sed -n '2,9p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
+  *) sed -n '2,10p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
 esac
 
 need_packages "${BUILD_PACKAGES[@]}"
@@ -43,13 +44,28 @@ issue() {
     --out "$folder/$member-$client.crt" "$@" >>"$home/certs.log"
 }
 issue consortium gateway --gateway --host localhost,127.0.0.1
-clients=(bridge-adoption/office harbour-adoption/office consortium/website consortium/auditor consortium/operator)
-for borough in "${boroughs[@]}"; do clients+=("$borough/adapter" "$borough/duty-desk"); done
+clients=(bridge-adoption/office bridge-adoption/enquiries harbour-adoption/office sandbox/enquiries
+  consortium/website consortium/auditor consortium/operator consortium/coordinator)
+for borough in "${boroughs[@]}"; do clients+=("$borough/adapter" "$borough/duty-desk" "$borough/enquiries"); done
 for client in "${clients[@]}"; do issue "${client%/*}" "${client#*/}"; done
 echo "  ${#clients[@]} clients of ${#boroughs[@]} boroughs, two voluntary adoption agencies and the consortium"
+# Whoever takes enquiries has a key that opens them; the recovery key belongs in a safe, never on the gateway's machine.
+recipients=("${boroughs[@]}" bridge-adoption consortium sandbox)
+mkdir -p "$home/sealing" "$home/safe"
+for member in "${recipients[@]}"; do
+  issue "$member" sealing
+  cp "$home/members/$member/$member-sealing.crt" "$home/sealing/"
+done
+issue consortium recovery
+mv "$home"/members/consortium/consortium-recovery.* "$home/safe/"
+echo "  ${#recipients[@]} sealing certificates, and a recovery key for the safe"
+
+say "The postcode directory, from the sample that the project ships"
+consortium-gateway directory import --output "$home/postcodes.directory" --release sample gateway/directory/postcodes/sample.csv
 
 say "The gateway"
-cp policy/consortium.textproto "$home/policy.textproto"
+# Two seconds instead of a day, so that somebody is overdue before long.
+sed 's/picked_up { calendar_days: 1 }/picked_up { seconds: 2 }/' policy/consortium.textproto >"$home/policy.textproto"
 cat >"$home/gateway.textproto" <<END
 # Settings of the quickstart's gateway; proto/consortium/config/gateway.proto explains each.
 listen_address: "127.0.0.1:${QUICKSTART_PORT:-0}"
@@ -63,15 +79,19 @@ policy_file: "policy.textproto"
 storage { sqlite_file: "consortium.db" }
 state_directory: "state"
 log_file: "gateway.log"
+postcode_directory_file: "postcodes.directory"
+sealing { certificates: "sealing" recovery_certificate_file: "safe/consortium-recovery.crt" }
 END
 consortium-gateway check --config "$home/gateway.textproto"
 mkfifo "$home/gateway.out"
 exec 7<>"$home/gateway.out"
 consortium-gateway serve --config "$home/gateway.textproto" >&7 7>&- 9>&- &
 gateway=$!
+stop_inboxes() { :; }  # Until there are any.
 stop() {
   trap - EXIT INT TERM
   [[ -z ${watch:-} ]] || kill "$watch" 2>/dev/null || true
+  stop_inboxes
   kill -TERM "$gateway" 2>/dev/null || true
   wait "$gateway" 2>/dev/null || true
 }
@@ -155,15 +175,18 @@ cat <&8
 exec 8<&-
 wait "$watch"
 watch=
+
+source gateway/quickstart_enquiries.sh
 as islington duty-desk
 
-say "Done: six lists published, four needs answered, one change seen as it happened."
+say "Done: six lists published, four needs answered, one change seen as it happened, three enquiries with the right teams."
 if [[ $once ]]; then exit 0; fi
 cat <<END
 The gateway stays up until Ctrl-C. In a second terminal:
 
   source build/quickstart/env.sh
   consortium vacancies search --help
+  consortium enquiries --help
 
 README.md, "A first hour", has something for everybody.
 END
