@@ -78,7 +78,11 @@ class ReadmeTest(unittest.TestCase):
                       "a sister and brother of 4 and 7", "met: speaks a language asked for",
                       "a 15-year-old who needs a bed tonight", "a mother of 17 and her baby", "supported lodgings",
                       "met: can meet the need", "Ring first: 020 7946 0", "- removed  hackney",
-                      "Done: six lists published, four needs answered"]:
+                      "Done: six lists published, four needs answered", "three enquiries with the right teams",
+                      "hackney's inbox: ", "islington's inbox: ", "haringey's inbox: ", "consortium's inbox: ",
+                      "N6 4TB  barnet", "N6 6BS  camden", "N6 5QT  haringey", "N6 5LY  islington",
+                      "the home is in Waltham Forest", "We have a spare room and two rabbits.", "Passed on: ",
+                      "OVERDUE", "LATE BY", "picked-up, since "]:
             self.assertIn(words, self.output)
         self.assertNotIn("No household suits", self.output)
 
@@ -90,13 +94,17 @@ class ReadmeTest(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stdout[-3000:] + run.stderr[-3000:])
         self.assertIn("newham", run.stdout)
         self.assertRegex(run.stdout, "islington means your household [0-9a-z]{26}")
+        self.assertIn("progress recorded 1", run.stdout)
+        self.assertIn("Dora Fernsby", run.stdout)  # By the recovery key alone.
+        self.assertEqual(run.stdout.count("answers erased"), 2)
 
     def test_3_the_gateways_files_hold_no_officer_and_no_private_name(self):
         home = f"{ROOT}/build/quickstart"
         for name in ["gateway.log", "consortium.db", "consortium.db-wal"]:
             with open(f"{home}/{name}", "rb") as file:
                 content = file.read()
-            self.assertNotIn(b"D-17", content, name)
+            for private in [b"D-17", b"Zebrafinch", b"quillfeather", b"Marshwiggle", b"rabbits", b"Fernsby"]:
+                self.assertNotIn(private, content, name)
 
     def test_4_a_second_quickstart_beside_it_is_refused_with_what_to_do(self):
         run = subprocess.run(["bash", "gateway/quickstart.sh", "--once"], cwd=ROOT, capture_output=True, text=True,
