@@ -15,7 +15,7 @@ CONFIGURE=(-DCONSORTIUM_TESTS=ON)
 
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
-  postgresql-15 etcd-server openssl procps python3-grpcio
+  postgresql-15 etcd-server openssl procps python3-grpcio php-cli php-curl chromium
 )
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime

@@ -1,4 +1,4 @@
-// A client in Node, made from the .proto files alone: publishes, searches and watches over mutual TLS.
+// A client in Node, made from the .proto files alone: publishes, searches, watches and takes in an enquiry, over mutual TLS.
 //
 // node node_client.js WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it
 // with 1. The claims are those of python_client.py, but for unknown fields, which grpc-js never sends.
@@ -6,68 +6,16 @@
 
 const crypto = require('crypto');
 const fs = require('fs');
-const path = require('path');
-const grpc = require('@grpc/grpc-js');
-const loader = require('@grpc/proto-loader');
-const protobuf = require('protobufjs');
+const { status } = require('@grpc/grpc-js');
+const { Borough } = require('./borough');
+const { claim, run } = require('./claims');
+const { GrpcCalls } = require('./grpc_calls');
 
-const CALL_SECONDS = 30;
 const STREAM_SECONDS = 120;
 
-const world = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'));
-const definition = loader.loadSync(['consortium/v1/directory.proto', 'consortium/v1/vacancies.proto'], {
-  includeDirs: [world.proto], keepCase: true, enums: String, longs: Number, oneofs: true, defaults: true, arrays: true,
-});
-const { v1 } = grpc.loadPackageDefinition(definition).consortium;
-
-const rpc = new protobuf.Root();
-rpc.resolvePath = (origin, target) => (fs.existsSync(path.join(world.proto, target)) ? path.join(world.proto, target) : target);
-rpc.loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto'], { keepCase: true });
-
-function claim(text, holds, found) {
-  console.log(`  ${holds ? 'holds' : 'FAILS'}: ${text}${holds ? '' : ` — found ${JSON.stringify(found)}`}`);
-  if (!holds) process.exit(1);
-}
-
-function connect(Service, client) {
-  const files = world.clients[client];
-  const issuers = fs.readFileSync(world.issuers);
-  const credentials = files
-    ? grpc.credentials.createSsl(issuers, fs.readFileSync(files.key), fs.readFileSync(files.certificate))
-    : grpc.credentials.createSsl(issuers);
-  return new Service(world.address, credentials, {
-    'grpc.ssl_target_name_override': world.gateway_name, 'grpc.default_authority': world.gateway_name,
-  });
-}
-
-const deadline = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
-
-function call(client, method, request) {
-  return new Promise((resolve, reject) => {
-    client[method](request, new grpc.Metadata(), deadline(CALL_SECONDS),
-      (error, response) => (error ? reject(error) : resolve(response)));
-  });
-}
-
-// The error of a call that must fail: code, text, and details by type.
-async function refusal(client, method, request) {
-  try {
-    await call(client, method, request);
-  } catch (error) {
-    const details = {};
-    for (const bytes of error.metadata.get('grpc-status-details-bin')) {
-      const status = rpc.lookupType('google.rpc.Status').decode(bytes);
-      claim('details repeat the code', status.code === error.code, status);
-      for (const any of status.details) {
-        const name = any.type_url.split('/').pop();
-        details[name.split('.').pop()] = rpc.lookupType(name).decode(any.value);
-      }
-    }
-    return { code: error.code, text: error.details, details };
-  }
-  claim('the call is refused', false, 'OK');
-  return null;
-}
+const calls = new GrpcCalls(JSON.parse(fs.readFileSync(process.argv[2], 'utf8')));
+const call = (...words) => calls.call(...words);
+const refusal = (...words) => calls.refusal(...words);
 
 function londonToday() {
   return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
@@ -110,11 +58,11 @@ function weeklyList(rows) {
 }
 
 async function checkIdentity() {
-  const me = await call(connect(v1.DirectoryService, 'hackney/adapter'), 'WhoAmI', {});
+  const me = await call(calls.connect('DirectoryService', 'hackney/adapter'), 'WhoAmI', {});
   claim('the certificate says who calls', me.member === 'hackney' && me.client === 'adapter', me);
   claim('the adapter may publish', me.actions.includes('vacancies.publish'), me.actions);
-  const { code } = await refusal(connect(v1.DirectoryService, 'nobody'), 'WhoAmI', {});
-  claim('without a certificate there is no conversation', code === grpc.status.UNAVAILABLE, code);
+  const { code } = await refusal(calls.connect('DirectoryService', 'nobody'), 'WhoAmI', {});
+  claim('without a certificate there is no conversation', code === status.UNAVAILABLE, code);
 }
 
 async function checkPublishing(hackney) {
@@ -129,17 +77,17 @@ async function checkPublishing(hackney) {
   claim('the same request_id has the same answer', JSON.stringify(again) === JSON.stringify(first), again);
   request.rows[0].area = 'N4';
   const { code } = await refusal(hackney, 'PublishVacancyList', request);
-  claim('with other content it is refused', code === grpc.status.ALREADY_EXISTS, code);
+  claim('with other content it is refused', code === status.ALREADY_EXISTS, code);
 }
 
 async function checkRefusals(hackney, dutyDesk) {
   const wrongWeek = await refusal(hackney, 'PublishVacancyList', { ...weeklyList([]), week_commencing: plusDays(monday, 1) });
-  claim('a week that is no Monday is invalid', wrongWeek.code === grpc.status.INVALID_ARGUMENT, wrongWeek);
+  claim('a week that is no Monday is invalid', wrongWeek.code === status.INVALID_ARGUMENT, wrongWeek);
   const fields = wrongWeek.details.BadRequest.field_violations.map((violation) => violation.field);
   claim('and the field is named', fields.includes('week_commencing'), fields);
 
   const denied = await refusal(dutyDesk, 'PublishVacancyList', weeklyList([]));
-  claim('a duty desk may not publish', denied.code === grpc.status.PERMISSION_DENIED, denied);
+  claim('a duty desk may not publish', denied.code === status.PERMISSION_DENIED, denied);
   claim('and the refusal has its reason', denied.details.ErrorInfo?.domain === 'consortium.v1', denied);
 }
 
@@ -156,7 +104,6 @@ async function checkSearch(dutyDesk) {
   claim("every borough's list has its age", response.lists.length === 6 && hackney.as_of !== null, response.lists);
 }
 
-// A stream as an async iterator that ends with it.
 async function nextResponse(iterator) {
   const { value, done } = await iterator.next();
   claim('the stream goes on', !done, 'its end');
@@ -165,11 +112,7 @@ async function nextResponse(iterator) {
 
 async function checkWatch(hackney, dutyDesk) {
   const update = (change) => call(hackney, 'UpdateVacancy', { request_id: crypto.randomUUID(), ...change });
-  const watch = (position) => {
-    const stream = dutyDesk.WatchAvailability({ asker, position }, new grpc.Metadata(), deadline(STREAM_SECONDS));
-    stream.on('error', () => {}); // Cancelling a stream is an error to grpc-js; others end the iterator below.
-    return { stream, responses: stream[Symbol.asyncIterator]() };
-  };
+  const watch = (position) => calls.stream(dutyDesk, 'WatchAvailability', { asker, position }, STREAM_SECONDS);
 
   const first = watch('');
   const snapshot = [];
@@ -196,18 +139,41 @@ async function checkWatch(hackney, dutyDesk) {
   second.stream.cancel();
 }
 
+async function checkEnquiries() {
+  const website = calls.connect('EnquiryService', 'consortium/website');
+  const enquiry = {
+    name: 'Ada Example', email: 'ada@example.com', postcode: 'E8 1EA', over_21: true, spare_room: 'SPARE_ROOM_YES',
+    privacy_notice_version: '2026-11', consent_to_contact: true,
+  };
+  const request = {
+    request_id: crypto.randomUUID(), kind: 'ENQUIRY_KIND_FOSTERING', channel: 'ENQUIRY_CHANNEL_WEBSITE', enquiry,
+  };
+  const unreachable = await refusal(website, 'SubmitEnquiry', { ...request, enquiry: { ...enquiry, email: '' } });
+  const fields = unreachable.details.BadRequest.field_violations.map((violation) => violation.field);
+  claim('an enquiry without a way to answer is refused, and both fields are named',
+    fields.join() === 'enquiry.email,enquiry.telephone', unreachable);
+
+  const answer = await call(website, 'SubmitEnquiry', request);
+  claim('an enquiry goes to its home borough', answer.contact.name === 'London Borough of Hackney', answer);
+  const hackney = new Borough(calls, 'hackney');
+  const received = await hackney.next();
+  claim('the borough receives it under the reference that the person has', received.reference === answer.reference, received);
+  claim('and OpenSSL opens it', received.enquiry.name === enquiry.name && received.enquiry.over21 === true, received);
+  const { record } = await hackney.acknowledge(received);
+  claim('and it is picked up', record.stage === 'ENQUIRY_STAGE_PICKED_UP', record);
+  hackney.close();
+}
+
 async function main() {
-  const hackney = connect(v1.VacancyService, 'hackney/adapter');
-  const dutyDesk = connect(v1.VacancyService, 'islington/duty-desk');
+  const hackney = calls.connect('VacancyService', 'hackney/adapter');
+  const dutyDesk = calls.connect('VacancyService', 'islington/duty-desk');
   await checkIdentity();
   await checkPublishing(hackney);
   await checkRefusals(hackney, dutyDesk);
   await checkSearch(dutyDesk);
   await checkWatch(hackney, dutyDesk);
+  await checkEnquiries();
   console.log('Node speaks with the gateway.');
 }
 
-main().then(() => process.exit(0), (error) => {
-  console.error(error);
-  process.exit(1);
-});
+run(main);

@@ -1,4 +1,4 @@
-"""A client in Python, made from the .proto files alone: publishes, searches and watches over mutual TLS.
+"""A client in Python, made from the .proto files alone: publishes, searches, watches and takes in an enquiry, over mutual TLS.
 
 python_client.py WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it with 1.
 """
@@ -30,7 +30,9 @@ WORLD = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
 generate(WORLD["proto"], WORLD["folder"] + "/stubs")
 # pylint: disable=wrong-import-position
 from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2, types_pb2  # noqa: E402
+from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2  # noqa: E402
 from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402
+from google.protobuf import json_format  # noqa: E402
 from google.rpc import error_details_pb2, status_pb2  # noqa: E402
 
 
@@ -198,6 +200,44 @@ def check_watch(hackney, duty_desk):
     stream.cancel()
 
 
+def open_sealed(sealed, member):
+    """What only the member can read, opened with nothing but OpenSSL."""
+    files = WORLD["sealing"][member]
+    clear = subprocess.run(["openssl", "cms", "-decrypt", "-inform", "DER", "-inkey", files["key"],
+                            "-recip", files["certificate"]], input=sealed, check=True, capture_output=True, timeout=30)
+    return json_format.Parse(clear.stdout, enquiry_pb2.Enquiry())
+
+
+def check_enquiries():
+    website = enquiries_pb2_grpc.EnquiryServiceStub(connect("consortium/website"))
+    hackney = enquiries_pb2_grpc.EnquiryServiceStub(connect("hackney/enquiries"))
+    request = enquiries_pb2.SubmitEnquiryRequest(
+        request_id=str(uuid.uuid4()), kind=enquiry_pb2.ENQUIRY_KIND_FOSTERING,
+        channel=enquiry_pb2.ENQUIRY_CHANNEL_WEBSITE,
+        enquiry=enquiry_pb2.Enquiry(
+            name="Ada Example", email="ada@example.com", postcode="e81ea", over_21=True,
+            spare_room=enquiry_pb2.SPARE_ROOM_YES, privacy_notice_version="2026-11", consent_to_contact=True))
+    answer = website.SubmitEnquiry(request, timeout=CALL_SECONDS)
+    claim("an enquiry goes to its home borough", answer.contact.name == "London Borough of Hackney", answer)
+    again = website.SubmitEnquiry(request, timeout=CALL_SECONDS)
+    claim("sent again it is the same enquiry", again == answer, again)
+
+    stream = hackney.ReceiveEnquiries(enquiries_pb2.ReceiveEnquiriesRequest(), timeout=STREAM_SECONDS)
+    delivery = next(stream)
+    claim("the borough receives it under the reference that the person has",
+          delivery.record.reference == answer.reference, delivery.record)
+    claim("and OpenSSL opens it", open_sealed(delivery.sealed_enquiry, "hackney") == request.enquiry)
+    acknowledgement = enquiries_pb2.AcknowledgeEnquiryRequest(
+        request_id=str(uuid.uuid4()), reference=answer.reference, lease=delivery.lease)
+    record = hackney.AcknowledgeEnquiry(acknowledgement, timeout=CALL_SECONDS).record
+    claim("and it is picked up", record.stage == enquiry_record_pb2.ENQUIRY_STAGE_PICKED_UP, record)
+    stream.cancel()
+    code, _, details = refusal(hackney.AcknowledgeEnquiry, enquiries_pb2.AcknowledgeEnquiryRequest(
+        request_id=str(uuid.uuid4()), reference=answer.reference, lease=delivery.lease))
+    claim("a second time there is nothing to acknowledge",
+          code == grpc.StatusCode.FAILED_PRECONDITION and details["ErrorInfo"].reason == "ALREADY_ACKNOWLEDGED", details)
+
+
 def main():
     hackney = vacancies_pb2_grpc.VacancyServiceStub(connect("hackney/adapter"))
     duty_desk = vacancies_pb2_grpc.VacancyServiceStub(connect("islington/duty-desk"))
@@ -206,6 +246,7 @@ def main():
     check_refusals(hackney, duty_desk)
     check_search(duty_desk)
     check_watch(hackney, duty_desk)
+    check_enquiries()
     print("Python speaks with the gateway.")
 
 
