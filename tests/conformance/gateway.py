@@ -21,7 +21,7 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 COMMAND_SECONDS = 240
 CLIENTS = [("hackney", "adapter"), ("camden", "adapter"), ("islington", "duty-desk"), ("bridge-adoption", "office"),
-           ("consortium", "website"), ("consortium", "coordinator"), ("hackney", "enquiries"), ("haringey", "enquiries")]
+           ("consortium", "website"), ("consortium", "auditor"), ("hackney", "enquiries")]
 SEALING = ["hackney", "haringey", "consortium"]
 
 SETTINGS = """
@@ -91,7 +91,7 @@ class RunningGateway:
             line = lines.get(timeout=START_SECONDS)
             if not line:
                 raise RuntimeError(f"the gateway ended with {self.process.wait(timeout=STOP_SECONDS)} before serving")
-            for name, words in (("address", "serving on "), ("json_address", "JSON on ")):
+            for name, words in (("address", "serving on "), ("json_address", "JSON over HTTPS at ")):
                 if words in line:
                     found[name] = line.rsplit(words, 1)[1].strip()
         return found

@@ -10,16 +10,13 @@ const { status } = require('@grpc/grpc-js');
 const { Borough } = require('./borough');
 const { claim, run } = require('./claims');
 const { GrpcCalls } = require('./grpc_calls');
+const { londonToday } = require('./london');
 
 const STREAM_SECONDS = 120;
 
 const calls = new GrpcCalls(JSON.parse(fs.readFileSync(process.argv[2], 'utf8')));
 const call = (...words) => calls.call(...words);
 const refusal = (...words) => calls.refusal(...words);
-
-function londonToday() {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date());
-}
 
 function plusDays(date, days) {
   const moved = new Date(`${date}T00:00:00Z`);

@@ -10,6 +10,7 @@ const onDay = (instant) => DAY.format(new Date(instant));
 function byWhen(instant) {
   const [hour, minute] = TIME.format(new Date(instant)).split(':');
   if (hour === '00' && minute === '00') return `the end of ${onDay(new Date(instant).getTime() - 1)}`;
+  if (hour === '12' && minute === '00') return `midday on ${onDay(instant)}`;
   const twelve = Number(hour) % 12 || 12;
   return `${twelve}${minute === '00' ? '' : `.${minute}`}${Number(hour) < 12 ? 'am' : 'pm'} on ${onDay(instant)}`;
 }

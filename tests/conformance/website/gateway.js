@@ -7,6 +7,7 @@ const https = require('https');
 const { fieldViolations } = require('./error_details');
 
 const ANSWER_BYTES_MAX = 1024 * 1024;
+const CONNECTIONS_MAX = 32;
 
 // What an answer means that is not the gateway's own, but of something in between.
 const CODE_OF_STATUS = { 401: 'unauthenticated', 403: 'permission_denied', 404: 'unimplemented' };
@@ -37,6 +38,7 @@ class Gateway {
     this.answerMs = settings.answer_seconds * 1000;
     this.agent = new https.Agent({
       keepAlive: true,
+      maxSockets: CONNECTIONS_MAX,
       minVersion: 'TLSv1.3',
       ca: fs.readFileSync(settings.issuers),
       cert: fs.readFileSync(settings.certificate),
@@ -90,7 +92,7 @@ class Gateway {
         });
       });
       request.on('error', (error) => {
-        reject(Object.assign(error, { onReusedConnection: request.reusedSocket && error.code === 'ECONNRESET' }));
+        reject(Object.assign(error, { onReusedConnection: request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code) }));
       });
       request.end(body);
     });

@@ -8,7 +8,10 @@ const KEY_BYTES = 32;
 
 function secretOf(file) {
   try {
-    fs.writeFileSync(file, crypto.randomBytes(KEY_BYTES), { flag: 'wx', mode: 0o600, flush: true });
+    const made = fs.openSync(file, 'wx', 0o600);
+    fs.writeSync(made, crypto.randomBytes(KEY_BYTES));
+    fs.fsyncSync(made);
+    fs.closeSync(made);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }

@@ -121,6 +121,7 @@ class Outbox {
 
   // Each that waits, oldest first.
   async tryAgain() {
+    clearTimeout(this.timer);
     this.timer = null;
     let away = false;
     for (const { name } of await this.waiting.list()) {

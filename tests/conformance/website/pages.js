@@ -47,10 +47,10 @@ ${content}
 
   // `ids` minted with the form; `violations` with the gateway's paths; `notice` is said above the form.
   enquiry(form, { answers, ids, campaign = '', violations = [], trap = false, notice = '' }) {
-    const errors = new Map();
-    for (const { field, description } of violations) {
-      const question = form.questionAt(field);
-      if (question && !errors.has(question.name)) errors.set(question.name, errorText(question, description));
+    const errors = new Map(); // In the order of the questions, the first of each.
+    for (const question of form.asked) {
+      const violation = violations.find(({ field }) => form.questionAt(field) === question);
+      if (violation) errors.set(question.name, errorText(question, violation.description));
     }
     const summary = [...errors].map(([name, text]) => ({ name, text }));
     if (trap) summary.push({ name: 'website', text: 'Leave the last field empty' });
@@ -58,7 +58,7 @@ ${content}
     return this.layout(`${summary.length ? 'Error: ' : ''}${title}`, html`${summary.length > 0 && this.errorSummary(summary)}
 <h1>${title}</h1>
 ${notice && html`<p class="notice" role="alert">${notice}</p>`}
-<p>Your answers go to the team of your own borough and to nobody else. They get in touch with you.</p>
+<p>Your answers go to the team that will be in touch with you, and to nobody else.</p>
 <form method="post" action="/enquiry" novalidate>
 <input type="hidden" name="request_id" value="${ids.requestId}">
 <input type="hidden" name="token" value="${ids.token}">
@@ -78,10 +78,15 @@ ${form.asked.map((question) => questionHtml(question, answers[question.name] ?? 
 </div>`;
   }
 
+  // What became of a form that was sent: see Outbox.submit().
   sent(outcome) {
-    if (outcome.state === 'accepted') return this.accepted(outcome);
-    const kept = outcome.state === 'kept';
+    const changed = outcome.changed && html`<p class="notice" role="alert">This form was sent before, and those answers count. Tell the team what has changed.</p>`;
+    return outcome.state === 'accepted' ? this.accepted(outcome.response, changed) : this.safe(outcome.state === 'kept', changed);
+  }
+
+  safe(kept, changed) {
     return this.layout('Your enquiry is safe', html`<h1>Your enquiry is safe with us</h1>
+${changed}
 <p class="notice">${kept
     ? 'We cannot pass it on to your borough at this moment. We will as soon as we can, without you doing anything.'
     : 'We could not pass it on by ourselves, so somebody will look at it and get in touch with you.'}</p>
@@ -89,11 +94,11 @@ ${kept && html`<p>There is no need to send it again. <a href="/enquiry/sent">Loo
 <p>If you would rather talk to somebody now, ring <strong>${this.telephone}</strong>.</p>`);
   }
 
-  accepted({ response, changed }) {
+  accepted(response, changed) {
     const outside = response.routing === 'ROUTING_OUT_OF_AREA' && response.otherAuthorityName;
     return this.layout('Enquiry received', html`<div class="panel"><h1>Enquiry received</h1>
 <p>Your reference is <strong id="reference">${response.reference}</strong></p></div>
-${changed && html`<p class="notice" role="alert">This form was sent before, and those answers count. Tell the team below what has changed.</p>`}
+${changed}
 ${outside && html`<p>Your home is in ${response.otherAuthorityName}, outside our six boroughs. We will get in touch with you all the same, and ${response.otherAuthorityName} can help you as well.</p>`}
 ${this.nextSteps(response.nextSteps)}
 ${(response.otherWaysOfHelping ?? []).map((way) => html`<p>${way}</p>`)}
@@ -103,7 +108,7 @@ ${this.contact(response.contact ?? {})}
 
   nextSteps(steps = []) {
     return steps.length > 0 && html`<h2>What happens next</h2>
-<ol>${steps.map((step) => html`<li>${step.text} This will be by <time datetime="${step.by}">${byWhen(step.by)}</time>.</li>`)}</ol>`;
+<ol>${steps.map((step) => html`<li>${step.text.replace(/\.$/, '')} by <time datetime="${step.by}">${byWhen(step.by)}</time>.</li>`)}</ol>`;
   }
 
   contact(contact) {
@@ -135,8 +140,9 @@ ${this.contact(status.contact ?? {})}`}
     return this.layout('Privacy notice', html`<h1>Privacy notice</h1>
 <p>Version ${version}</p>
 <p>We use your answers to get in touch with you about fostering or adopting, and for nothing else unless you ask for news.
-They are encrypted for the team of your own borough before they are stored, and erased here as soon as it has them.</p>
-<p>This site keeps one cookie, which says that a form came from your browser. It is gone when you close it.</p>`);
+They are stored encrypted. This site erases them as soon as they are passed on, and from then on only the team can open them.</p>
+<p>This site keeps two cookies, which say that a form came from your browser, and what became of it. They are gone when you
+close it.</p>`);
   }
 
   // For what went wrong; nobody is left without a way.

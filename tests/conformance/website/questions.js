@@ -17,12 +17,17 @@ const EITHER_OR = new Set(['email', 'telephone']);
 
 const YES_NO = [{ code: 'yes', label: 'Yes' }, { code: 'no', label: 'No' }];
 
-// An error as a sentence that stands alone: descriptions are predicates (`must be …`) or sentences (`give …`).
+// An error as a sentence that stands alone, beside its field and in the summary. The gateway's descriptions are
+// predicates (`must be …`) or sentences (`give …`).
 function errorText(question, description) {
-  const sentence = description[0].toUpperCase() + description.slice(1);
-  if (!/^(must|needs|is) /.test(description)) return sentence;
-  if (question.label.endsWith('?')) return `${question.label} This ${description}`;
-  return question.control === 'FORM_CONTROL_TICK' ? `“${question.label}” ${description}` : `${question.label} ${description}`;
+  const { label } = question;
+  const quoted = label.endsWith('?') || question.control === 'FORM_CONTROL_TICK' ? `“${label}”` : label;
+  if (description === 'needs an answer') {
+    if (question.control === 'FORM_CONTROL_TICK') return `Tick ${quoted}`;
+    return quoted === label ? `Enter ${label[0].toLowerCase()}${label.slice(1)}` : `Answer ${quoted}`;
+  }
+  if (/^(must|needs|is) /.test(description)) return `${quoted} ${description}`;
+  return description[0].toUpperCase() + description.slice(1);
 }
 
 function hintOf(question) {

@@ -40,7 +40,7 @@ async function main(settingsFile) {
   await forms.open();
   await outbox.open();
 
-  const sessions = new Sessions({ key: keys.sessions, secure: settings.secure });
+  const sessions = new Sessions({ key: keys.sessions, secure: settings.secure !== false });
   const site = new Site({ sessions, outbox, forms, gateway, settings, log });
   const server = http.createServer({ headersTimeout: 10000, requestTimeout: 30000, maxHeaderSize: 16384 }, (request, response) => {
     site.handle(request, response).catch((error) => {
