@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "certs/sealing/clear_text.h"
 #include "gateway/server/json/request_check.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/status_details.h"
@@ -89,9 +90,10 @@ class JsonBytes final : public RequestBytes {
   bool ParseInto(google::protobuf::Message* request) const override {
     return google::protobuf::util::JsonStringToMessage(text_, request).ok();
   }
+  void Forget() const override { sealing::Wipe(text_); }
 
  private:
-  const std::string text_;
+  mutable std::string text_;  // Until it is forgotten.
 };
 
 JsonAnswer AnswerOf(const absl::Status& status, const google::protobuf::Message& response) {
