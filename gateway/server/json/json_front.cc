@@ -279,8 +279,9 @@ std::optional<JsonAnswer> JsonFront::RefuseHead(const JsonHead& head, absl::stri
   if (draining()) return ErrorAnswer(Draining());
   const Route* const route = Find(head.path);
   if (route == nullptr) {
-    return ErrorAnswer(Unimplemented("no service here has this method", "UNKNOWN_METHOD"),
-                       kNotFound);
+    const absl::Status refused = path_.RefuseUnknownMethod(chain_pem);
+    return refused.code() == absl::StatusCode::kUnimplemented ? ErrorAnswer(refused, kNotFound)
+                                                              : ErrorAnswer(refused);
   }
   const std::optional<Refusal> refusal = RefusalOf(head, *route);
   if (!refusal.has_value()) return std::nullopt;

@@ -82,9 +82,12 @@ class RecordingObserver final : public CallObserver {
 // The whole way of a call without a transport: real certificates, real policy.
 class CallWorld {
  public:
-  // `table` is complete as far as the test goes.
-  explicit CallWorld(const MethodTable& table)
-      : routes(table), admission({}, routes.actions().size()) {}
+  // `table` is complete as far as the test goes. `now`: the clock's, and when the
+  // certificates are issued.
+  explicit CallWorld(const MethodTable& table,
+                     absl::Time now = absl::FromCivil(absl::CivilHour(2026, 11, 23, 9),
+                                                      absl::UTCTimeZone()))
+      : clock(now), routes(table), admission({}, routes.actions().size()) {}
 
   void Replace(const std::string& policy_text) { clearances.Replace(MakeClearances(policy_text)); }
   std::shared_ptr<const Clearances> MakeClearances(const std::string& policy_text) {
@@ -103,7 +106,7 @@ class CallWorld {
     return path.Enter(route, identity.certificate_pem, absl::InfiniteFuture());
   }
 
-  testing::FakeClock clock{absl::FromCivil(absl::CivilHour(2026, 11, 23, 9), absl::UTCTimeZone())};
+  testing::FakeClock clock;
   testing::TestAuthority authority{clock.Now()};
   Routes routes;
   Admission admission;
