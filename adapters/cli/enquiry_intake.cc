@@ -114,10 +114,13 @@ absl::Status Ask(const FieldDescriptor& field, std::istream& in,
     const absl::string_view answer = absl::StripAsciiWhitespace(line);
     const bool needed = FormOf(field).required();
     const bool taken = answer.empty() ? !needed : Take(answer, field, enquiry);
+    const std::string problem = taken            ? ProblemOf(*enquiry, field)
+                                : answer.empty() ? "needs an answer"
+                                                 : "is none of the answers";
+    const bool left_out = taken && answer.empty();
     sealing::Wipe(line);
-    const std::string problem = taken ? ProblemOf(*enquiry, field) : "is none of the answers";
     // Whether there is a way to reach the person shows once all was asked.
-    if (problem.empty() || (taken && answer.empty())) return absl::OkStatus();
+    if (problem.empty() || left_out) return absl::OkStatus();
     enquiry->GetReflection()->ClearField(enquiry, &field);
     say(absl::StrCat("  ", problem, "; once more:"));
   }

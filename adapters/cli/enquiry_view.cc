@@ -31,12 +31,19 @@ std::string ContactWords(const v1::PublicContact& contact) {
   return absl::StrJoin(words, ", ");
 }
 
+// Until when a promise lasts: `the end of Tue 24 Nov 2026` where it is a whole day.
+std::string Until(absl::Time at) {
+  const absl::CivilDay day = LocalDay(at);
+  if (LocalDay(at - absl::Nanoseconds(1)) == day) return LocalTime(at);
+  return absl::StrCat("the end of ", LocalDate(absl::FormatCivilTime(day - 1), absl::CivilDay()));
+}
+
 std::string Steps(const google::protobuf::RepeatedPtrField<v1::NextStep>& steps) {
   std::string text;
   for (const v1::NextStep& step : steps) {
     absl::StrAppend(&text,
                     Line(text.empty() ? "Next" : "",
-                         absl::StrCat(step.text(), " By ", LocalTime(FromProto(step.by())), ".")));
+                         absl::StrCat(step.text(), " By ", Until(FromProto(step.by())), ".")));
   }
   return text;
 }
@@ -54,6 +61,12 @@ std::string FoundBy(const v1::SubmitEnquiryResponse& response) {
       return "the postcode is not in the directory; the coordinator finds the borough";
     case v1::ROUTING_NO_AUTHORITY:
       return "the postcode has no authority in the directory; the coordinator finds the borough";
+    case v1::ROUTING_ROUTED:
+      return "the home's postcode";
+    case v1::ROUTING_PREFERRED:
+      return "the person's wish";
+    case v1::ROUTING_ADOPTION:
+      return "its being about adoption";
     default:
       return WordOf(response.routing());
   }
@@ -190,7 +203,7 @@ std::string RenderDone(absl::string_view what, const v1::EnquiryRecord& record,
   if (const v1::Promise* open = FirstOpen(record);
       open != nullptr && record.stage() != v1::ENQUIRY_STAGE_CLOSED) {
     absl::StrAppend(&text, "Next promise: ", WordOf(open->kind()), " by ",
-                    LocalTime(FromProto(open->due_at())), ".\n");
+                    Until(FromProto(open->due_at())), ".\n");
   }
   absl::StrAppend(&text, "Receipt ", receipt.sequence(), ", on disk ",
                   LocalTime(FromProto(receipt.committed_at())), ".\n");

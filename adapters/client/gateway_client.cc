@@ -206,13 +206,15 @@ absl::Status GatewayClient::Follow(Open open, Request request,
   absl::Time silent_since = clock_.Now();
   int tries = 0;
   while (true) {
+    const absl::Time began = clock_.Now();
     bool progress = false;
     const absl::StatusOr<bool> over =
         FollowOnce<Response>(open, &request, on_response, end, &progress);
     if (over.ok()) return absl::OkStatus();
     if (!IsRetryable(over.status())) return over.status();
 
-    if (progress) {
+    // A stream may have nothing to tell for hours, and be well.
+    if (progress || clock_.Now() - began > options_.call_time_max) {
       tries = 0;
       silent_since = clock_.Now();
     }

@@ -9,6 +9,7 @@ namespace consortium::cli {
 namespace {
 
 namespace v1 = consortium::v1;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -33,8 +34,8 @@ TEST(EnquiryViewTest, OverdueSaysWhoHasItAndHowLateItIs) {
   *response.add_records() = Text<v1::EnquiryRecord>(kRecord);
   EXPECT_EQ(
       RenderOverdue(response, kNow, false),
-      R"(REFERENCE    BOROUGH  ABOUT      CAME BY  STAGE     PROMISED   DUE                     LATE BY
-7KQ4-M2XD-9  camden   fostering  website  received  picked-up  Tue 17 Nov 2026 09:00  1 d 2 h
+      R"(REFERENCE    BOROUGH  ABOUT      CAME BY  STAGE     PROMISED   DUE                    LATE BY
+7KQ4-M2XD-9  camden   fostering  website  received  picked-up  Tue 17 Nov 2026 09:00     26 h
 )");
   EXPECT_EQ(RenderOverdue({}, kNow, false), "Nothing is overdue.\n");
   response.set_next_page_token("t");
@@ -66,6 +67,15 @@ Page              https://b.example/f
 Information pack  https://b.example/p
 Another way       Being a mentor.
 )");
+}
+
+TEST(EnquiryViewTest, APromiseOfWholeDaysEndsWithADay) {
+  const auto response = Text<v1::SubmitEnquiryResponse>(R"(
+    reference: "7KQ4-M2XD-9" routing: ROUTING_ROUTED
+    next_steps { text: "It is there." by { seconds: 1795046400 } })");
+  EXPECT_THAT(RenderSubmitted(response, false),
+              AllOf(HasSubstr("Found by          the home's postcode\n"),
+                    HasSubstr("It is there. By the end of Wed 18 Nov 2026.\n")));
 }
 
 TEST(EnquiryViewTest, AStatusSaysHowFarItHasComeAndNeverWhyItEnded) {
