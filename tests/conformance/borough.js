@@ -42,7 +42,7 @@ class Borough {
   }
 
   close() {
-    this.deliveries?.stream.cancel();
+    this.deliveries?.cancel();
     this.deliveries = null;
   }
 }

@@ -58,11 +58,14 @@ class GrpcCalls {
     return { code: error.code, text: error.details, details };
   }
 
-  // An open stream and its responses as an async iterator that ends with it.
+  // An open stream: its responses as an async iterator that ends with it, and its cancelling.
   stream(stub, method, request, seconds) {
     const stream = stub[method](request, new grpc.Metadata(), { deadline: Date.now() + seconds * 1000 });
     stream.on('error', () => {}); // Cancelling a stream is an error to grpc-js; others end the iterator.
-    return { stream, responses: stream[Symbol.asyncIterator]() };
+    // On a turn of its own: whoever awaited a response runs while Node's HTTP/2 still reads, and a reset that is sent then
+    // can send for ever (nodejs/node#64113).
+    const cancel = () => setImmediate(() => stream.cancel());
+    return { responses: stream[Symbol.asyncIterator](), cancel };
   }
 }
 

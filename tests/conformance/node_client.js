@@ -124,7 +124,7 @@ async function checkWatch(hackney, dutyDesk) {
   claim('a withdrawal arrives as removed', removed.type === 'VACANCY_EVENT_TYPE_REMOVED', removed);
   claim('of a household that the snapshot had',
     snapshot.some((event) => event.vacancy.vacancy_ref === removed.vacancy.vacancy_ref), removed);
-  first.stream.cancel();
+  first.cancel();
 
   const added = await update({ vacancy: household('conformance-3') });
   claim('an update has its difference', added.difference.added === 1, added);
@@ -133,7 +133,7 @@ async function checkWatch(hackney, dutyDesk) {
   claim('a watch goes on where it left off', event.type === 'VACANCY_EVENT_TYPE_ADDED', event);
   claim("and shows nothing that is the owner's",
     event.vacancy.household_ref === '' && event.vacancy.profile === null && event.vacancy.member === 'hackney', event);
-  second.stream.cancel();
+  second.cancel();
 }
 
 async function checkEnquiries() {
