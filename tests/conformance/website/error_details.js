@@ -30,6 +30,7 @@ function lengthDelimited(bytes) {
       case 5: at = tag.next + 4; break;
       default: throw new Error('not a protobuf message');
     }
+    if (at > bytes.length) throw new Error('a protobuf message was cut off');
   }
   return found;
 }

@@ -7,7 +7,8 @@ const WITHIN_MS = 10 * 60 * 1000;
 const VISITORS_MAX = 10000;
 
 class Guesses {
-  constructor() {
+  constructor(now = Date.now) {
+    this.now = now;
     this.made = new Map(); // address -> { count, until }
   }
 
@@ -23,8 +24,8 @@ class Guesses {
 
   of(address) {
     const known = this.made.get(address);
-    return known && known.until > Date.now() ? known : { count: 0, until: Date.now() + WITHIN_MS };
+    return known && known.until > this.now() ? known : { count: 0, until: this.now() + WITHIN_MS };
   }
 }
 
-module.exports = { Guesses };
+module.exports = { Guesses, GUESSES_MAX, WITHIN_MS };
