@@ -69,6 +69,7 @@ sed 's/picked_up { calendar_days: 1 }/picked_up { seconds: 2 }/' policy/consorti
 cat >"$home/gateway.textproto" <<END
 # Settings of the quickstart's gateway; proto/consortium/config/gateway.proto explains each.
 listen_address: "127.0.0.1:${QUICKSTART_PORT:-0}"
+json_listen_address: "127.0.0.1:0"
 tls {
   certificate_file: "members/consortium/consortium-gateway.crt"
   private_key_file: "members/consortium/consortium-gateway.key"
@@ -97,9 +98,11 @@ stop() {
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
-address=
+address='' json_address=''
 while [[ -z $address ]] && kill -0 "$gateway" 2>/dev/null; do
-  if read -r -t 1 line <&7 && [[ $line == *"serving on "* ]]; then address=${line##*serving on }; fi
+  read -r -t 1 line <&7 || continue
+  if [[ $line == *"JSON over HTTPS at "* ]]; then json_address=${line##* at }; fi
+  if [[ $line == *"serving on "* ]]; then address=${line##*serving on }; fi
 done
 [[ -n $address ]] || fail "The gateway did not start. Its log is build/quickstart/gateway.log."
 echo "  serving on $address, process $gateway, log build/quickstart/gateway.log"
@@ -118,6 +121,8 @@ cat >"$home/env.sh" <<END
 # source build/quickstart/env.sh: the programs on the path; \`as MEMBER CLIENT\` says who you are.
 export PATH=$ROOT/build/release/gateway:$ROOT/build/release/adapters/cli:$ROOT/build/release/adapters/publishing:\$PATH
 export SAMPLES=$home/samples
+export ISSUERS=$home/authority/authority.crt
+export JSON_ADDRESS=$json_address
 as() {
   export HOME_OF_MEMBER=$home/members/\$1
   export CONSORTIUM_CONFIG=\$HOME_OF_MEMBER/\$2.textproto

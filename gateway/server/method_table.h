@@ -73,8 +73,8 @@ struct Method {
   bool stays_open() const { return stream != nullptr || question != nullptr; }
 };
 
-// Every method of the gateway, filled by each room at start; gRPC (and later
-// JSON) are thin front ends of it. Filled by one thread, then read by all.
+// Every method of the gateway, filled by each room at start; gRPC and
+// JSON are thin front ends of it. Filled by one thread, then read by all.
 class MethodTable {
  public:
   // Adds a read that answers at once.

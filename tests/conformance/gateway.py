@@ -121,6 +121,7 @@ def prepare(arguments, folder):
         "clients": {f"{member}/{client}": certificates.issue(member, client) for member, client in CLIENTS},
         "sealing": {member: certificates.issue(member, "sealing", out=f"{folder}/sealing/{member}.pem")
                     for member in SEALING},
+        "consortium": arguments.consortium,
         "serve": [arguments.gateway, "serve", "--config", f"{folder}/gateway.textproto"],
         "log": f"{folder}/gateway.log",
     }

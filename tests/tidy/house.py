@@ -27,6 +27,8 @@ ARROWS = {
 ROOMS = ("gateway/storage/", "gateway/journal/", "gateway/directory/", "gateway/vacancies/")
 CLOCK_FILE = "certs/platform/clock.cc"
 MUTEX_FILE = "certs/platform/mutex.h"
+# The library brings OpenSSL's headers and a listener without deadlines along.
+HTTP_FILE = "gateway/server/json/http_conversation.cc"
 VAGUE_NAME = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager|base|impl)(_test)?$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
@@ -54,6 +56,8 @@ def check_includes(path, text, files):
             yield f"includes {name}: {top}/ may include {', '.join(sorted(ARROWS[top]))} only"
         if name.startswith("openssl/") and top != "certs":
             yield f"includes {name}: OpenSSL is called in certs/ and nowhere else"
+        if name == "httplib.h" and path != HTTP_FILE:
+            yield f"includes {name}: cpp-httplib is used in {HTTP_FILE} and nowhere else"
         if path.startswith("policy/") and name.startswith(("grpc", "fstream", "filesystem", "sys/", "thread", "chrono")):
             yield f"includes {name}: policy/ is pure, without gRPC, I/O, threads or clocks"
         if path.startswith("policy/") and name == "absl/time/clock.h":

@@ -40,6 +40,7 @@ class HouseTest(unittest.TestCase):
             ("gateway/a.cc", '#include "tests/support/fake_clock.h"\n', "may include"),
             ("gateway/storage/a.cc", "#include <grpcpp/grpcpp.h>\n", "never see gRPC"),
             ("gateway/a.cc", "#include <openssl/evp.h>\n", "OpenSSL"),
+            ("gateway/a.cc", "#include <httplib.h>\n", "cpp-httplib"),
             ("gateway/a.cc", "auto now = absl::Now();\n", "wall clock"),
             ("tests/unit/a.cc", "auto now = std::chrono::system_clock::now();\n", "wall clock"),
             ("gateway/a.cc", "std::mutex mutex;\n", "lock of its own"),

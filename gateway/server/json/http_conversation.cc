@@ -1,5 +1,6 @@
 #include "gateway/server/json/http_conversation.h"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "certs/sealing/clear_text.h"
 #include "google/rpc/status_details.h"
 #include "httplib.h"
 
@@ -31,7 +33,7 @@ constexpr size_t kChunkedFactor = 2;
 // The clear text of a connection as cpp-httplib reads and writes it.
 class PeerStream final : public httplib::Stream {
  public:
-  explicit PeerStream(JsonPeer& peer) : peer_(peer) {}
+  explicit PeerStream(RequestStream& peer) : peer_(peer) {}
 
   bool is_readable() const override { return true; }
   bool is_writable() const override { return true; }
@@ -50,7 +52,7 @@ class PeerStream final : public httplib::Stream {
   socket_t socket() const override { return 0; }
 
  private:
-  JsonPeer& peer_;
+  RequestStream& peer_;
 };
 
 absl::string_view HeaderOf(const httplib::Request& request, const char* name) {
@@ -143,8 +145,8 @@ class Room {
 // The library's server without its listener: requests come by ServeRequest().
 class HttpConversation::Http final : public httplib::Server {
  public:
-  Http(JsonFront& front, JsonPeer& peer, const platform::Clock& clock, const JsonLimits& limits,
-       std::atomic<size_t>& bodies_bytes);
+  Http(JsonFront& front, RequestStream& peer, const platform::Clock& clock,
+       const JsonLimits& limits, std::atomic<size_t>& bodies_bytes);
 
   bool ServeRequest(bool last);
 
@@ -162,7 +164,7 @@ class HttpConversation::Http final : public httplib::Server {
   void PutFault(httplib::Response& response);
 
   JsonFront& front_;
-  JsonPeer& peer_;
+  RequestStream& peer_;
   const platform::Clock& clock_;
   const JsonLimits limits_;
   std::atomic<size_t>& bodies_bytes_;
@@ -170,7 +172,7 @@ class HttpConversation::Http final : public httplib::Server {
   bool ending_ = false;  // No more requests after this one.
 };
 
-HttpConversation::Http::Http(JsonFront& front, JsonPeer& peer, const platform::Clock& clock,
+HttpConversation::Http::Http(JsonFront& front, RequestStream& peer, const platform::Clock& clock,
                              const JsonLimits& limits, std::atomic<size_t>& bodies_bytes)
     : front_(front), peer_(peer), clock_(clock), limits_(limits), bodies_bytes_(bodies_bytes) {
   using httplib::Request;
@@ -219,9 +221,9 @@ void HttpConversation::Http::Put(const JsonAnswer& answer, httplib::Response& re
 
 void HttpConversation::Http::PutFault(httplib::Response& response) {
   ending_ = true;
-  if (peer_.fault() == JsonPeer::Fault::kTooSlow) {
+  if (peer_.fault() == RequestStream::Fault::kTooSlow) {
     Put(TooSlow(limits_.request_max), response);
-  } else if (peer_.fault() == JsonPeer::Fault::kTooMuch || response.status == kUriTooLong) {
+  } else if (peer_.fault() == RequestStream::Fault::kTooMuch || response.status == kUriTooLong) {
     Put(HeadTooLarge(limits_.head_bytes_max), response);
   } else if (response.status < kInternalError) {
     Put(Malformed(), response);
@@ -259,6 +261,8 @@ void HttpConversation::Http::SettleByBody(const httplib::Request& request,
   Room room(bodies_bytes_, limits_.bodies_bytes_max);
   bool there_is_room = true;
   std::string body;
+  // At once, so that no part of it is left behind where it grew.
+  body.reserve(std::min<uint64_t>(framing.declared_bytes, limits_.body_bytes_max));
   size_t bytes = 0;
   const bool whole = read([&](const char* data, size_t size) {
     bytes += size;
@@ -268,12 +272,13 @@ void HttpConversation::Http::SettleByBody(const httplib::Request& request,
     return true;
   });
   if (whole) return Answer(head, std::move(body), response);
+  sealing::Wipe(body);
   ending_ = true;
   if (bytes > limits_.body_bytes_max) {
     Put(front_.RefuseTooLarge(head, peer_.chain_pem(), bytes), response);
   } else if (!there_is_room) {
     Put(front_.RefuseOverloaded(head, peer_.chain_pem()), response);
-  } else if (peer_.fault() == JsonPeer::Fault::kTooSlow) {
+  } else if (peer_.fault() == RequestStream::Fault::kTooSlow) {
     Put(TooSlow(limits_.request_max), response);
   } else {
     Put(Malformed(), response);
@@ -309,8 +314,9 @@ bool HttpConversation::Http::ServeRequest(bool last) {
   return served && sent && !closed && !ending_;
 }
 
-HttpConversation::HttpConversation(JsonFront& front, JsonPeer& peer, const platform::Clock& clock,
-                                   const JsonLimits& limits, std::atomic<size_t>& bodies_bytes)
+HttpConversation::HttpConversation(JsonFront& front, RequestStream& peer,
+                                   const platform::Clock& clock, const JsonLimits& limits,
+                                   std::atomic<size_t>& bodies_bytes)
     : http_(std::make_unique<Http>(front, peer, clock, limits, bodies_bytes)) {}
 
 HttpConversation::~HttpConversation() = default;

@@ -8,17 +8,17 @@
 #include "certs/platform/clock.h"
 #include "gateway/server/json/json_front.h"
 #include "gateway/server/json/json_limits.h"
-#include "gateway/server/json/json_peer.h"
+#include "gateway/server/json/request_stream.h"
 
 namespace consortium::server {
 
 // HTTP/1.1 over one connection, read and written by cpp-httplib, whose only user
-// this is: what is sent and when belongs to JsonPeer, what is answered to
+// this is: what is sent and when belongs to RequestStream, what is answered to
 // JsonFront. One thread.
 class HttpConversation {
  public:
   // `bodies_bytes`: what all conversations hold of bodies now. All must outlive this.
-  HttpConversation(JsonFront& front, JsonPeer& peer, const platform::Clock& clock,
+  HttpConversation(JsonFront& front, RequestStream& peer, const platform::Clock& clock,
                    const JsonLimits& limits, std::atomic<size_t>& bodies_bytes);
   ~HttpConversation();
 

@@ -309,9 +309,13 @@ JsonAnswer JsonFront::Answer(const JsonHead& head, absl::string_view chain_pem, 
   const Route& route = *Find(head.path);
   const absl::Duration timeout = *TimeoutOf(head.timeout_ms);
   absl::StatusOr<Passage> passage = path_.Enter(route, chain_pem, clock_.Now() + timeout);
-  if (!passage.ok()) return ErrorAnswer(passage.status());
+  if (!passage.ok()) {
+    sealing::Wipe(body);
+    return ErrorAnswer(passage.status());
+  }
   const absl::Status checked = CheckRequestJson(body, *route.method->descriptor->input_type());
   if (!checked.ok()) {
+    sealing::Wipe(body);
     path_.Leave(route, *passage, checked);
     return ErrorAnswer(checked);
   }

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <utility>
 
+#include "certs/sealing/clear_text.h"
+
 namespace consortium::server {
 namespace {
 
@@ -41,6 +43,8 @@ bool Ready(int socket, short events, JsonPeer::Clock::time_point until) {
 }
 
 }  // namespace
+
+JsonPeer::~JsonPeer() { sealing::Wipe(buffer_); }
 
 void JsonPeer::Enter(Phase phase) {
   platform::MutexLock lock(mutex_);
@@ -104,7 +108,11 @@ bool JsonPeer::Handshake(const identity::TlsServer& tls, absl::Duration within) 
   }
 }
 
-void JsonPeer::BecomeIdle() { Enter(Phase::kIdle); }
+void JsonPeer::BecomeIdle() {
+  if (buffer_at_ == buffer_.size()) sealing::Wipe(buffer_);
+  buffer_at_ = std::min(buffer_at_, buffer_.size());
+  Enter(Phase::kIdle);
+}
 
 bool JsonPeer::AwaitRequest(absl::Duration within) {
   fault_ = Fault::kNone;

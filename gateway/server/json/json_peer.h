@@ -12,38 +12,32 @@
 #include "certs/identity/tls_server.h"
 #include "certs/platform/file_descriptor.h"
 #include "certs/platform/mutex.h"
+#include "gateway/server/json/request_stream.h"
 
 namespace consortium::server {
 
 // One connection's clear text, with a bound on everything that the peer is waited
 // for: no call here outlasts its deadline, whatever the peer does or leaves
-// undone. Used by the connection's own thread, but for what() and Cut().
-class JsonPeer {
+// undone. Used by the connection's own thread, but for phase(), Cut() and Kill().
+class JsonPeer final : public RequestStream {
  public:
   using Clock = std::chrono::steady_clock;
 
   // What the connection's thread is at. In the first four it waits for the peer.
   enum class Phase { kHandshake, kIdle, kReading, kWriting, kAnswering, kCut };
 
-  // Why nothing more comes of a request.
-  enum class Fault {
-    kNone,
-    kGone,     // The connection has ended.
-    kTooSlow,  // The deadline passed.
-    kTooMuch,  // More bytes than were allowed.
-  };
-
   explicit JsonPeer(platform::FileDescriptor socket) : socket_(std::move(socket)) {}
   JsonPeer(const JsonPeer&) = delete;
   JsonPeer& operator=(const JsonPeer&) = delete;
+  // Overwrites what it holds of requests.
+  ~JsonPeer() override;
 
   // Nothing else before it, and nothing after it when it is false; failure()
   // says why.
   bool Handshake(const identity::TlsServer& tls, absl::Duration within);
   const std::string& failure() const { return failure_; }
 
-  // The peer's certificates, leaf first.
-  const std::string& chain_pem() const { return tls_->peer_chain_pem(); }
+  const std::string& chain_pem() const override { return tls_->peer_chain_pem(); }
 
   // From here on it waits for a request.
   void BecomeIdle();
@@ -51,25 +45,13 @@ class JsonPeer {
   // Waits until a request begins; false when none does.
   bool AwaitRequest(absl::Duration within);
 
-  // From here on what is read must come within `within` of AwaitRequest()'s end, and
-  // be at most `bytes_max`; a later call widens or narrows the second.
-  void BeginRequest(absl::Duration within, size_t bytes_max);
-  void AllowBytes(size_t bytes_max) { bytes_left_ = bytes_max; }
-
-  // At least one byte, at most `size`; 0 when there are no more, and fault() says
-  // why. Sends before what was put aside.
-  size_t Read(char* bytes, size_t size);
-  Fault fault() const { return fault_; }
-
-  // The request is here and will be acted on; false when the connection was cut
-  // before, and then it must not be.
-  bool BeginAnswer();
-
-  // Puts bytes aside until Flush().
-  void Write(absl::string_view bytes) { unsent_.append(bytes.data(), bytes.size()); }
-
-  // Sends what was put aside; false when the peer does not take it in time.
-  bool Flush(absl::Duration within);
+  void BeginRequest(absl::Duration within, size_t bytes_max) override;
+  void AllowBytes(size_t bytes_max) override { bytes_left_ = bytes_max; }
+  size_t Read(char* bytes, size_t size) override;
+  Fault fault() const override { return fault_; }
+  bool BeginAnswer() override;
+  void Write(absl::string_view bytes) override { unsent_.append(bytes.data(), bytes.size()); }
+  bool Flush(absl::Duration within) override;
 
   // Says goodbye. With `within` above zero reads and drops what the peer still
   // sends, so that it comes to read what it was told.
