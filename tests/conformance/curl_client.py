@@ -207,6 +207,23 @@ def check_revocation(address):
     claim("and told why", "revoked" in answer["message"], answer)
 
 
+def check_renewal(address):
+    """The gateway's certificate is issued anew; its open connections stay."""
+    kept = Kept(address, "consortium/website")
+    before = kept.socket.getpeercert(True)
+    stem = f"{WORLD['folder']}/consortium-gateway"
+    subprocess.run([WORLD["consortium"], "certs", "issue", "--authority", f"{WORLD['folder']}/authority", "--csr", f"{stem}.csr",
+                    "--member", "consortium", "--client", "gateway", "--gateway", "--host", "localhost,127.0.0.1",
+                    "--out", f"{stem}.pem"], check=True, stdout=subprocess.DEVNULL, timeout=60)
+    for _ in range(20 * SOON_SECONDS):
+        fresh = Kept(address, "consortium/website")
+        if fresh.socket.getpeercert(True) != before:
+            break
+        select.select([], [], [], 0.05)
+    claim("a new certificate is shown to new connections", fresh.socket.getpeercert(True) != before)
+    claim("and serves them and the old ones", [fresh.ask()[0], kept.ask()[0]] == [200, 200])
+
+
 def main():
     with RunningGateway(WORLD["serve"]) as gateway:
         addresses = gateway.addresses()
@@ -215,6 +232,7 @@ def main():
         check_refusals(address)
         check_strangers(address)
         check_revocation(address)
+        check_renewal(address)
         kept = Kept(address, "consortium/website")
         claim("a client that is connected is served", kept.ask()[0] == 200)
     # The gateway has ended by SIGTERM, with 0.

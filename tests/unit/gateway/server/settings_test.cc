@@ -98,6 +98,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"UnknownField", Settings("colour: 'blue'"), ": line 7, column 7: "},
         BadCase{"NoPort", Settings("listen_address: 'localhost'"), "listen_address"},
         BadCase{"PortPastTheLast", Settings("listen_address: '0.0.0.0:65536'"), "listen_address"},
+        BadCase{"JsonWithoutPort", Settings("json_listen_address: 'localhost'"),
+                "json_listen_address must be `<address>:<port>`"},
+        BadCase{"JsonWhereGrpcIs", Settings("json_listen_address: '0.0.0.0:8443'"),
+                "must be another than listen_address"},
         BadCase{"OpenMetrics", Settings("metrics_address: '0.0.0.0:9464'"), "loopback"}),
     [](const auto& test) { return test.param.name; });
 
@@ -107,6 +111,13 @@ TEST(SettingsTest, TakesPostgresqlByOneLine) {
   const auto settings = ParseSettings(text, kFile);
   ASSERT_THAT(settings, IsOk());
   EXPECT_EQ(settings->storage().postgresql(), "dbname=x");
+}
+
+TEST(SettingsTest, TakesAPlaceForJsonAndTwoFreePorts) {
+  EXPECT_THAT(ParseSettings(Settings("json_listen_address: '0.0.0.0:8444'"), kFile), IsOk());
+  std::string text = Settings("json_listen_address: '127.0.0.1:0'");
+  text.replace(text.find("0.0.0.0:8443"), 12, "127.0.0.1:0");
+  EXPECT_THAT(ParseSettings(text, kFile), IsOk());
 }
 
 TEST(SettingsTest, AFileThatIsNotThereIsNotFound) {
