@@ -35,6 +35,9 @@ absl::StatusOr<std::string> CsvSink::Content() {
 }
 
 absl::Status CsvSink::HandOver(const OpenedEnquiry& enquiry) {
+  // Another inbox of the member may append at the same time.
+  const absl::StatusOr<platform::FileDescriptor> lock = disk_.Lock(FolderOf(path_));
+  if (!lock.ok()) return lock.status();
   if (absl::Status free = CheckNotOpen(); !free.ok()) return free;
   absl::StatusOr<std::string> content = Content();
   if (!content.ok()) return content.status();

@@ -1,6 +1,7 @@
 #include "adapters/inbox/disk.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,7 +11,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
-#include "certs/platform/file_descriptor.h"
 #include "certs/platform/file_error.h"
 
 namespace consortium::inbox {
@@ -87,6 +87,16 @@ absl::Status PosixDisk::Sync(const std::string& path) {
 absl::Status PosixDisk::Rename(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) return absl::OkStatus();
   return FileError(errno, "cannot replace", to);
+}
+
+absl::StatusOr<FileDescriptor> PosixDisk::Lock(const std::string& folder) {
+  const std::string path = absl::StrCat(folder, "/.inbox.lock");
+  FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock.valid()) return FileError(errno, "cannot open", path);
+  while (::flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return FileError(errno, "cannot lock", path);
+  }
+  return lock;
 }
 
 absl::Status PosixDisk::Remove(const std::string& path) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "certs/platform/file_descriptor.h"
 
 namespace consortium::inbox {
 
@@ -42,6 +43,11 @@ class Disk {
   virtual absl::Status Rename(const std::string& from, const std::string& to) = 0;
   // OK when there is none.
   virtual absl::Status Remove(const std::string& path) = 0;
+
+  // Keeps other inboxes out of a sink's `folder` for as long as the answer lives,
+  // and waits for those that came first. Ends with the process, however that ends.
+  // Leaves an empty `.inbox.lock` in the folder.
+  virtual absl::StatusOr<platform::FileDescriptor> Lock(const std::string& folder) = 0;
 };
 
 // The folder that `path` is in.
@@ -63,6 +69,7 @@ class PosixDisk final : public Disk {
   absl::Status Sync(const std::string& path) override;
   absl::Status Rename(const std::string& from, const std::string& to) override;
   absl::Status Remove(const std::string& path) override;
+  absl::StatusOr<platform::FileDescriptor> Lock(const std::string& folder) override;
 };
 
 }  // namespace consortium::inbox

@@ -21,6 +21,10 @@ absl::Status FolderSink::HandOver(const OpenedEnquiry& enquiry) {
   const absl::StatusOr<sealing::ClearText> json = ToReceivedJson(enquiry);
   if (!json.ok()) return absl::InvalidArgumentError(json.status().message());
   const sealing::ClearText text = ToText(enquiry);
+  // Two inboxes of one member may have the same enquiry in hand, after a connection
+  // was cut; each would write into the file that the other gives its name.
+  const absl::StatusOr<platform::FileDescriptor> lock = disk_.Lock(folder_);
+  if (!lock.ok()) return lock.status();
   if (absl::Status done = WriteOnce(absl::StrCat(path, ".txt"), text.view()); !done.ok()) {
     return done;
   }

@@ -11,7 +11,8 @@ namespace consortium::inbox {
 
 // Two files per enquiry in a folder: `<name>.txt` for people and then
 // `<name>.json`, each whole or not there. A program that watches the folder waits
-// for the second. Files that are there already stay as they are.
+// for the second. Files that are there already stay as they are. Several inboxes
+// of a member may share the folder.
 class FolderSink final : public Sink {
  public:
   // `disk` outlives it. The folder must exist: one that is made by mistake would

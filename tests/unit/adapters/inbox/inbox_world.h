@@ -96,6 +96,10 @@ class StoppingDisk final : public Disk {
     if (steps_.Take() != Steps::Fate::kDone) return Stopped();
     return disk_.Remove(path);
   }
+  absl::StatusOr<platform::FileDescriptor> Lock(const std::string& folder) override {
+    if (steps_.Take() != Steps::Fate::kDone) return Stopped();
+    return disk_.Lock(folder);
+  }
 
  private:
   Steps& steps_;
