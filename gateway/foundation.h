@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "certs/platform/clock.h"
@@ -18,16 +19,28 @@
 
 namespace consortium {
 
+// What reloads without a restart, read and checked together; each part immutable.
+struct Watched {
+  // Its subject, digest and warnings are of all parts.
+  std::shared_ptr<const server::Configuration> configuration;
+  std::shared_ptr<const directory::PostcodeDirectory> postcodes;  // Null: the settings name none.
+  std::shared_ptr<const policy::BankHolidays> holidays;
+};
+
+// The files of `settings` that Watched comes from, as they are now.
+std::vector<std::string> WatchedFiles(const config::GatewaySettings& settings);
+
+// INVALID_ARGUMENT: everything that is wrong in any of them, one line each, which
+// names its file.
+absl::StatusOr<Watched> LoadWatched(const config::GatewaySettings& settings, absl::Time now);
+
 // What a gateway stands on: everything that comes from files and the database,
 // read and checked before anything runs.
-struct Foundation {
+struct Foundation : Watched {
   config::GatewaySettings settings;
-  std::shared_ptr<const server::Configuration> configuration;
   std::string gateway_key;
   std::unique_ptr<server::TlsStaging> tls;  // With the configuration staged.
   std::unique_ptr<directory::Areas> areas;
-  std::unique_ptr<directory::PostcodeDirectory> postcodes;  // Null: the settings name none.
-  policy::BankHolidays holidays = directory::ShippedBankHolidays();
   std::unique_ptr<storage::Database> database;  // Migrated.
   std::unique_ptr<enquiries::ErasureList> erasures;
 };

@@ -58,10 +58,12 @@ int StreamWorkers() {
 
 Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
     : membership(std::make_shared<directory::Membership>(base.configuration->policy->config())),
+      postcodes(base.postcodes),
+      holidays(base.holidays),
       sealing(base.configuration->sealing),
       vacancies(membership, *base.areas, clock, base.gateway_key),
-      enquiries(membership, base.postcodes.get(), base.holidays, sealing, clock, base.gateway_key,
-                *base.erasures) {}
+      enquiries(membership, postcodes, holidays, sealing, clock, base.gateway_key, *base.erasures) {
+}
 
 absl::Status Rooms::Load(storage::Database& database) {
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database.Connect();
@@ -112,7 +114,7 @@ server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
   rooms_.vacancies.Register(table, writer_);
   rooms_.enquiries.Register(table, writer_);
-  directory::RegisterDirectory(table, rooms_.membership, base_.postcodes.get(), clock_,
+  directory::RegisterDirectory(table, rooms_.membership, rooms_.postcodes, clock_,
                                [this](absl::string_view member, absl::string_view client) {
                                  const ConfigurationPtr now = configuration_.Get();
                                  return directory::WhoAmIFacts{
@@ -142,14 +144,16 @@ absl::Status Gateway::Start() {
     if (absl::Status listening = ListenForJson(); !listening.ok()) return listening;
   }
   reloader_ = std::make_unique<server::Reloader>(
-      server::ConfigurationFiles(base_.settings), base_.configuration,
+      base_.configuration->digest,
       server::Reloader::Steps{
-          .load =
-              [this] {
-                return server::LoadConfiguration(base_.settings, policy::DeclaredActions(),
-                                                 clock_.Now());
-              },
-          .apply = [this](const ConfigurationPtr& loaded) { return Apply(loaded); },
+          .files = [this] { return WatchedFiles(base_.settings); },
+          .load = [this]() -> absl::StatusOr<server::Reloader::Loaded> {
+            absl::StatusOr<Watched> loaded = LoadWatched(base_.settings, clock_.Now());
+            if (!loaded.ok()) return loaded.status();
+            return server::Reloader::Loaded{
+                loaded->configuration->digest,
+                [this, whole = *std::move(loaded)] { return Apply(whole); }};
+          },
           .refused =
               [this](const absl::Status& refused) {
                 log_.Write(LogLevel::kError, "config.refused", {{"message", refused.message()}});
@@ -210,7 +214,8 @@ absl::Status Gateway::ListenForJson() {
   return absl::OkStatus();
 }
 
-absl::Status Gateway::Apply(const ConfigurationPtr& loaded) {
+absl::Status Gateway::Apply(const Watched& watched) {
+  const ConfigurationPtr& loaded = watched.configuration;
   // First what may fail.
   const absl::StatusOr<std::shared_ptr<const identity::TlsServer>> tls = TlsServerOf(*loaded);
   if (!tls.ok()) return tls.status();
@@ -219,6 +224,8 @@ absl::Status Gateway::Apply(const ConfigurationPtr& loaded) {
   identifier_.Replace(loaded->policy->config().trust_domain(), loaded->trust);
   clearances_.Replace(std::make_shared<server::Clearances>(loaded->policy, routes_, admission_));
   rooms_.sealing.Replace(loaded->sealing);
+  rooms_.postcodes.Replace(watched.postcodes);
+  rooms_.holidays.Replace(watched.holidays);
   rooms_.membership.Replace(std::make_shared<directory::Membership>(loaded->policy->config()));
   configuration_.Replace(loaded);
   streams_.CheckAll();

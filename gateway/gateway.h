@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "certs/identity/identifier.h"
 #include "certs/platform/clock.h"
+#include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
 #include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/enquiry_service.h"
@@ -42,6 +43,8 @@ struct Rooms {
   absl::Status Load(storage::Connection& connection);
 
   directory::CurrentMembership membership;
+  directory::CurrentPostcodes postcodes;
+  directory::CurrentHolidays holidays;
   enquiries::CurrentSealing sealing;
   vacancies::VacancyRoom vacancies;
   enquiries::EnquiryRoom enquiries;
@@ -76,7 +79,7 @@ class Gateway {
   absl::Status ReplayErasures();
   absl::Status Listen();
   absl::Status ListenForJson();
-  absl::Status Apply(const ConfigurationPtr& loaded);
+  absl::Status Apply(const Watched& watched);
   void LogConfiguration(absl::string_view event, const server::Configuration& loaded);
   void Tick();
   void Housekeep();

@@ -77,13 +77,13 @@ absl::Status ResolveHomeBorough(const Membership& membership, const PostcodeDire
 }  // namespace
 
 void RegisterDirectory(server::MethodTable& table, const CurrentMembership& membership,
-                       const PostcodeDirectory* postcodes, const platform::Clock& clock,
+                       const CurrentPostcodes& postcodes, const platform::Clock& clock,
                        WhoAmIProvider provider) {
   table.AddRead<v1::ResolveHomeBoroughRequest, v1::ResolveHomeBoroughResponse>(
       "/consortium.v1.DirectoryService/ResolveHomeBorough",
-      [&membership, postcodes](const Call&, const v1::ResolveHomeBoroughRequest& request,
-                               v1::ResolveHomeBoroughResponse* response) {
-        return ResolveHomeBorough(*membership.Get(), postcodes, request, response);
+      [&membership, &postcodes](const Call&, const v1::ResolveHomeBoroughRequest& request,
+                                v1::ResolveHomeBoroughResponse* response) {
+        return ResolveHomeBorough(*membership.Get(), postcodes.Get().get(), request, response);
       });
   table.AddRead<v1::WhoAmIRequest, v1::WhoAmIResponse>(
       "/consortium.v1.DirectoryService/WhoAmI",

@@ -7,8 +7,8 @@
 
 #include "absl/strings/string_view.h"
 #include "certs/platform/clock.h"
+#include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
-#include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/server/method_table.h"
 
 namespace consortium::directory {
@@ -25,9 +25,10 @@ using WhoAmIProvider =
     std::function<WhoAmIFacts(absl::string_view member, absl::string_view client)>;
 
 // Adds every method of consortium.v1.DirectoryService to `table`. All must outlive
-// the table. Without `postcodes` ResolveHomeBorough is FAILED_PRECONDITION.
+// the table. While no postcodes are in force ResolveHomeBorough is
+// FAILED_PRECONDITION.
 void RegisterDirectory(server::MethodTable& table, const CurrentMembership& membership,
-                       const PostcodeDirectory* postcodes, const platform::Clock& clock,
+                       const CurrentPostcodes& postcodes, const platform::Clock& clock,
                        WhoAmIProvider provider);
 
 }  // namespace consortium::directory

@@ -50,7 +50,7 @@ void AddMethod(server::MethodTable& table, storage::Writer& writer, const Surrou
 
 struct EnquiryRoom::Parts {
   Parts(const directory::CurrentMembership& membership,
-        const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
+        const directory::CurrentPostcodes& postcodes, const directory::CurrentHolidays& holidays,
         const CurrentSealing& certificates, const platform::Clock& clock,
         const std::string& gateway_key, ErasureList& erasures)
       : person_keys(evidence::HmacSha256(gateway_key, "enquiries/persons")),
@@ -78,10 +78,10 @@ struct EnquiryRoom::Parts {
 };
 
 EnquiryRoom::EnquiryRoom(const directory::CurrentMembership& membership,
-                         const directory::PostcodeDirectory* postcodes,
-                         const policy::BankHolidays& holidays, const CurrentSealing& certificates,
-                         const platform::Clock& clock, const std::string& gateway_key,
-                         ErasureList& erasures)
+                         const directory::CurrentPostcodes& postcodes,
+                         const directory::CurrentHolidays& holidays,
+                         const CurrentSealing& certificates, const platform::Clock& clock,
+                         const std::string& gateway_key, ErasureList& erasures)
     : parts_(std::make_unique<Parts>(membership, postcodes, holidays, certificates, clock,
                                      gateway_key, erasures)) {}
 

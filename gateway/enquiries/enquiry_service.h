@@ -7,14 +7,13 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "certs/platform/clock.h"
+#include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
-#include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/erasure_list.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
-#include "policy/promises/bank_holidays.h"
 
 namespace consortium::enquiries {
 
@@ -28,9 +27,9 @@ class EnquiryRoom {
   // method is FAILED_PRECONDITION with reason `NO_ENQUIRIES`. `erasures` is touched
   // by the writer alone.
   EnquiryRoom(const directory::CurrentMembership& membership,
-              const directory::PostcodeDirectory* postcodes, const policy::BankHolidays& holidays,
-              const CurrentSealing& certificates, const platform::Clock& clock,
-              const std::string& gateway_key, ErasureList& erasures);
+              const directory::CurrentPostcodes& postcodes,
+              const directory::CurrentHolidays& holidays, const CurrentSealing& certificates,
+              const platform::Clock& clock, const std::string& gateway_key, ErasureList& erasures);
   ~EnquiryRoom();
 
   // Rebuilds the queues from the database. Before the writer starts, and as its

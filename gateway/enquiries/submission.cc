@@ -47,7 +47,7 @@ struct Prepared {
   // the answers they need the call-back windows.
   std::shared_ptr<const directory::Membership> membership = {};
   v1::Enquiry windows = {};
-  const policy::BankHolidays& holidays;
+  std::shared_ptr<const policy::BankHolidays> holidays;
 };
 
 absl::Status Check(const v1::SubmitEnquiryRequest& request, const directory::Membership& membership,
@@ -105,7 +105,8 @@ absl::StatusOr<Prepared> Prepare(const Surroundings& around, const server::Call&
 
   const absl::Time now = around.clock.Now();
   const auto certificates = around.certificates.Get();
-  Destination destination = Route(*membership, rules, *around.postcodes,
+  const auto postcodes = around.postcodes.Get();
+  Destination destination = Route(*membership, rules, *postcodes,
                                   {.kind = request.kind(),
                                    .postcode = *postcode,
                                    .preferred_member = request.preferred_member(),
@@ -117,7 +118,7 @@ absl::StatusOr<Prepared> Prepare(const Surroundings& around, const server::Call&
                     .client = call.client,
                     .request_id = request.request_id(),
                     .membership = membership,
-                    .holidays = around.holidays};
+                    .holidays = around.holidays.Get()};
   prepared.suspected_spam = policy::IsSuspectedSpam(request.enquiry());
   prepared.set_aside_max = rules.set_aside_max() == 0 ? kSetAsideMax : rules.set_aside_max();
   FillRecord(request, destination, &prepared.enquiry.record);
@@ -180,7 +181,7 @@ absl::Status Store(const Prepared& prepared, storage::Transaction& transaction,
   journal::SetInstant(transaction.now(), enquiry.record.mutable_received_at());
   AddStep(v1::ENQUIRY_STAGE_RECEIVED, transaction.now(), enquiry.record.recipient(),
           &enquiry.record);
-  Promise(prepared.membership->policy().enquiries(), prepared.windows, prepared.holidays,
+  Promise(prepared.membership->policy().enquiries(), prepared.windows, *prepared.holidays,
           transaction.now(), &enquiry.record);
   if (absl::Status stored = store.Insert(enquiry); !stored.ok()) return stored;
   if (prepared.campaign_key.empty()) return absl::OkStatus();

@@ -4,20 +4,19 @@
 #include "certs/evidence/person_key.h"
 #include "certs/evidence/sealed_token.h"
 #include "certs/platform/clock.h"
+#include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
-#include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/enquiry_queue.h"
 #include "gateway/enquiries/erasure_list.h"
-#include "policy/promises/bank_holidays.h"
 
 namespace consortium::enquiries {
 
 // What the room's parts share. All outlive them, and are thread-safe.
 struct Surroundings {
   const directory::CurrentMembership& membership;
-  const directory::PostcodeDirectory* postcodes;  // Null: this gateway has none.
-  const policy::BankHolidays& holidays;
+  const directory::CurrentPostcodes& postcodes;
+  const directory::CurrentHolidays& holidays;
   const CurrentSealing& certificates;
   const evidence::PersonKeys& person_keys;  // Keyed hashes of addresses.
   const evidence::SealedToken& tokens;      // Pages, positions, campaign codes.
@@ -28,7 +27,7 @@ struct Surroundings {
   // Whether enquiries are taken: the policy has rules for them, and the settings a
   // postcode directory and sealing certificates.
   bool TakesEnquiries() const {
-    return postcodes != nullptr && certificates.Get() != nullptr &&
+    return postcodes.Get() != nullptr && certificates.Get() != nullptr &&
            membership.Get()->policy().has_enquiries();
   }
 };

@@ -75,7 +75,6 @@ std::vector<std::string> ConfigurationFiles(const config::GatewaySettings& setti
       settings.tls().trusted_issuers_file(), settings.tls().revocations_file()};
   if (!settings.has_sealing()) return files;
   files.push_back(settings.sealing().recovery_certificate_file());
-  // A folder stands in front of its files, so files that come later are seen, too.
   const absl::StatusOr<std::vector<std::string>> sealing =
       sealing::SealingFilesAt(settings.sealing().certificates());
   if (sealing.ok()) files.insert(files.end(), sealing->begin(), sealing->end());

@@ -65,7 +65,8 @@ class CurrentConfiguration {
   ConfigurationPtr configuration_ ABSL_GUARDED_BY(mutex_);
 };
 
-// The files of `settings`, in the order of the above.
+// The files of `settings` as they are now, in the order of the above; a folder of
+// sealing certificates stands in front of those in it.
 std::vector<std::string> ConfigurationFiles(const config::GatewaySettings& settings);
 
 // Reads and checks all of them. `actions`: what the policy may name.

@@ -13,13 +13,14 @@ int64_t NanosecondsOf(const timespec& time) {
 
 }  // namespace
 
-Reloader::Reloader(std::vector<std::string> files, ConfigurationPtr in_force, Steps steps)
-    : files_(std::move(files)), steps_(std::move(steps)), in_force_(std::move(in_force)) {}
+Reloader::Reloader(std::string digest, Steps steps)
+    : steps_(std::move(steps)), digest_(std::move(digest)) {}
 
 Reloader::Trace Reloader::TraceOf(const std::string& file) {
   struct stat found = {};
-  if (stat(file.c_str(), &found) != 0) return {};
-  return {.exists = true,
+  if (stat(file.c_str(), &found) != 0) return {.file = file};
+  return {.file = file,
+          .exists = true,
           .inode = found.st_ino,
           .bytes = found.st_size,
           .modified_ns = NanosecondsOf(found.st_mtim),
@@ -28,28 +29,28 @@ Reloader::Trace Reloader::TraceOf(const std::string& file) {
 
 void Reloader::Poll() {
   std::vector<Trace> now;
-  for (const std::string& file : files_) now.push_back(TraceOf(file));
+  for (const std::string& file : steps_.files()) now.push_back(TraceOf(file));
   const bool settled = now == seen_;
   seen_ = std::move(now);
   if (settled && seen_ != considered_) Consider();
 }
 
 void Reloader::Consider() {
-  absl::StatusOr<ConfigurationPtr> loaded = steps_.load();
+  absl::StatusOr<Loaded> loaded = steps_.load();
   if (!loaded.ok()) {
     considered_ = seen_;
     state_ = loaded.status();
     steps_.refused(state_);
     return;
   }
-  if ((*loaded)->digest != in_force_->digest) {
-    if (absl::Status applied = steps_.apply(*loaded); !applied.ok()) {
+  if (loaded->digest != digest_) {
+    if (absl::Status applied = loaded->apply(); !applied.ok()) {
       // Not considered: the disk may have room at the next poll.
       if (applied != state_) steps_.refused(applied);
       state_ = std::move(applied);
       return;
     }
-    in_force_ = *std::move(loaded);
+    digest_ = std::move(loaded->digest);
   }
   considered_ = seen_;
   state_ = absl::OkStatus();

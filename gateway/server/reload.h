@@ -3,13 +3,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "gateway/server/configuration.h"
 
 namespace consortium::server {
 
@@ -18,22 +16,28 @@ namespace consortium::server {
 // what was in force stays. One thread at a time.
 class Reloader {
  public:
-  using ConfigurationPtr = std::shared_ptr<const Configuration>;
+  // One state of the files, read and checked.
+  struct Loaded {
+    std::string digest;  // The same for the same content.
+
+    // Puts it in force. On an error nothing has changed, and it is tried again at
+    // the next poll.
+    std::function<absl::Status()> apply;
+  };
 
   struct Steps {
-    // Reads and checks the files.
-    std::function<absl::StatusOr<ConfigurationPtr>()> load;
+    // The files, asked for at every poll: a folder's come and go.
+    std::function<std::vector<std::string>()> files;
 
-    // Puts a configuration in force. On an error nothing has changed, and it is
-    // tried again at the next poll.
-    std::function<absl::Status(const ConfigurationPtr&)> apply;
+    // Reads and checks them.
+    std::function<absl::StatusOr<Loaded>()> load;
 
     // Told once of every change that was refused.
     std::function<void(const absl::Status&)> refused;
   };
 
-  // `in_force` was loaded from `files`.
-  Reloader(std::vector<std::string> files, ConfigurationPtr in_force, Steps steps);
+  // `digest` is that of what is in force.
+  Reloader(std::string digest, Steps steps);
 
   // Looks at the files once. A change counts when two polls in a row see it the
   // same: whoever copies a file, or two that belong together, is then done.
@@ -45,6 +49,7 @@ class Reloader {
  private:
   // What tells one state of a file from another without reading it.
   struct Trace {
+    std::string file;
     bool exists = false;
     uint64_t inode = 0;
     int64_t bytes = 0;
@@ -56,9 +61,8 @@ class Reloader {
   static Trace TraceOf(const std::string& file);
   void Consider();
 
-  const std::vector<std::string> files_;
   const Steps steps_;
-  ConfigurationPtr in_force_;
+  std::string digest_;  // Of what is in force.
   std::vector<Trace> seen_;
   std::vector<Trace> considered_;
   absl::Status state_;

@@ -33,6 +33,9 @@ class BankHolidays {
 
   size_t size() const { return days_.size(); }
 
+  // Sorted, each once.
+  const std::vector<absl::CivilDay>& days() const { return days_; }
+
   // What the operator should hear on `today` (Europe/London): empty while more
   // than a year of bank holidays is known.
   std::string Warning(absl::CivilDay today) const;

@@ -17,7 +17,7 @@ class DirectoryServiceTest : public ::testing::Test {
  protected:
   DirectoryServiceTest() {
     RegisterDirectory(
-        table_, membership_, nullptr, clock_, [](absl::string_view member, absl::string_view) {
+        table_, membership_, postcodes_, clock_, [](absl::string_view member, absl::string_view) {
           return WhoAmIFacts{.roles = {"placement-team"},
                              .actions = {"directory.whoami", absl::StrCat(member, ".only")},
                              .policy_digest = "ab12"};
@@ -47,6 +47,7 @@ class DirectoryServiceTest : public ::testing::Test {
 
   testing::FakeClock clock_{absl::FromUnixSeconds(1'790'000'000)};
   CurrentMembership membership_{Two()};
+  CurrentPostcodes postcodes_{nullptr};
   server::MethodTable table_;
   server::Call call_{.member = "islington",
                      .client = "duty-desk",

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "certs/platform/file.h"
@@ -18,15 +20,21 @@ namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
 constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
+#ifdef ENQUIRIES_ON_POSTGRESQL
+constexpr storage::Kind kDatabase = storage::Kind::kPostgresql;
+#else
+constexpr storage::Kind kDatabase = storage::Kind::kSqlite;
+#endif
 const std::vector<std::string> kRecipients = {"hackney", "haringey", "bridge-adoption",
                                               "consortium", "sandbox"};
 
-directory::PostcodeDirectory SampleDirectory(const std::string& file) {
+std::shared_ptr<const directory::PostcodeDirectory> SampleDirectory(const std::string& file) {
   const auto report = directory::ImportPostcodes(
       {.files = {SAMPLE_FILE}, .output = file, .names_file = "", .release = "sample"},
       [](uint64_t) {});
   EXPECT_THAT(report, testing::IsOk());
-  return directory::PostcodeDirectory::Open(file).value();
+  return std::make_shared<directory::PostcodeDirectory>(
+      directory::PostcodeDirectory::Open(file).value());
 }
 
 }  // namespace
@@ -77,12 +85,13 @@ v1::Enquiry Answers() {
 }
 
 EnquiryWorld::EnquiryWorld()
-    : holidays_(policy::BankHolidays::From({absl::CivilDay(2026, 12, 25)}).value()),
+    : holidays_(std::make_shared<policy::BankHolidays>(
+          policy::BankHolidays::From({absl::CivilDay(2026, 12, 25)}).value())),
       postcodes_(SampleDirectory(folder_ / "sample.postcodes")),
-      database_(storage::OpenSqlite(folder_ / "gateway.db")),
+      store_(kDatabase),
       membership_(std::make_shared<directory::Membership>(FiveMembers())),
       certificates_(CertificatesOf(kRecipients)) {
-  EXPECT_THAT(database_->Migrate(), testing::IsOk());
+  EXPECT_THAT(store_.database().Migrate(), testing::IsOk());
   Start();
 }
 
@@ -104,13 +113,13 @@ CurrentSealing::Certificates EnquiryWorld::CertificatesOf(const std::vector<std:
 
 void EnquiryWorld::Start() {
   erasures_ = ErasureList::Open(folder_ / "erasures.log", clock_.Now()).value();
-  room_ = std::make_unique<EnquiryRoom>(membership_, &postcodes_, holidays_, certificates_, clock_,
+  room_ = std::make_unique<EnquiryRoom>(membership_, postcodes_, holidays_, certificates_, clock_,
                                         kGatewayKey, *erasures_);
-  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database_->Connect();
+  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = store_.database().Connect();
   ASSERT_THAT(connection, testing::IsOk());
   ASSERT_THAT(room_->Load(**connection), testing::IsOk());
   writer_ = std::make_unique<storage::Writer>(
-      *database_, clock_, storage::Writer::Options{},
+      store_.database(), clock_, storage::Writer::Options{},
       storage::Writer::Hooks{
           .committed = [] {},
           .reload = [room =
@@ -249,14 +258,30 @@ v1::Enquiry EnquiryWorld::Open(absl::string_view member, absl::string_view seale
   return clear.ok() ? EnquiryOf(clear->view()).value() : v1::Enquiry();
 }
 
-std::string EnquiryWorld::DatabaseBytes() const {
-  std::string bytes;
-  for (const char* suffix : {"", "-wal"}) {
-    const absl::StatusOr<std::string> content =
-        platform::ReadFile(folder_ / absl::StrCat("gateway.db", suffix), kDatabaseBytesMax);
-    if (content.ok()) bytes += *content;
+bool EnquiryWorld::DatabaseHolds(absl::string_view bytes) {
+  if (kDatabase == storage::Kind::kSqlite) {
+    for (const char* suffix : {"", "-wal"}) {
+      const absl::StatusOr<std::string> content =
+          platform::ReadFile(store_.file() + suffix, kDatabaseBytesMax);
+      if (content.ok() && absl::StrContains(*content, bytes)) return true;
+    }
+    return false;
   }
-  return bytes;
+  // Rows as text have binary columns in hexadecimal.
+  const std::string hexadecimal = absl::BytesToHexString(bytes);
+  bool found = false;
+  for (const char* query :
+       {"SELECT t::text FROM enquiries AS t", "SELECT t::text FROM enquiry_campaigns AS t",
+        "SELECT t::text FROM journal AS t", "SELECT t::text FROM requests AS t"}) {
+    EXPECT_THAT(store_.Connect()->Query(query, {},
+                                        [&](const storage::Row& row) {
+                                          found |= absl::StrContains(row.Text(0), bytes) ||
+                                                   absl::StrContains(row.Text(0), hexadecimal);
+                                          return absl::OkStatus();
+                                        }),
+                testing::IsOk());
+  }
+  return found;
 }
 
 }  // namespace consortium::enquiries

@@ -11,18 +11,18 @@
 #include "certs/sealing/unseal.h"
 #include "consortium/config/policy.pb.h"
 #include "consortium/v1/enquiries.pb.h"
+#include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
-#include "gateway/directory/postcodes/postcode_directory.h"
 #include "gateway/enquiries/enquiry_service.h"
 #include "gateway/enquiries/erasure_list.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
 #include "gtest/gtest.h"
-#include "policy/promises/bank_holidays.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_authority.h"
+#include "tests/unit/gateway/storage/databases.h"
 
 namespace consortium::enquiries {
 
@@ -35,8 +35,9 @@ config::Policy FiveMembers();
 // Answers that are complete, at a postcode of Hackney.
 v1::Enquiry Answers();
 
-// The room over an SQLite database in a folder of its own, with sealing
-// certificates, the sample directory and a writer, and without a server.
+// The room over a database of its own (SQLite, or PostgreSQL in the executable
+// that is built for it), with sealing certificates, the sample directory and a
+// writer, and without a server.
 class EnquiryWorld : public ::testing::Test {
  protected:
   EnquiryWorld();
@@ -82,16 +83,19 @@ class EnquiryWorld : public ::testing::Test {
 
   absl::Status RunChange(storage::Change change) { return writer_->Run(std::move(change)); }
   server::Call CallOf(absl::string_view member) const;
-  std::string DatabaseBytes() const;
+
+  // Whether the database has these bytes anywhere: SQLite in its file and its log,
+  // PostgreSQL in a row that any query can reach.
+  bool DatabaseHolds(absl::string_view bytes);
 
   testing::TempFolder folder_;
   testing::FakeClock clock_{TuesdayMorning()};
   testing::TestAuthority authority_{TuesdayMorning()};
   std::map<std::string, testing::TestIdentity, std::less<>> sealing_;
   testing::TestIdentity recovery_ = authority_.Recovery();
-  policy::BankHolidays holidays_;
-  directory::PostcodeDirectory postcodes_;
-  std::unique_ptr<storage::Database> database_;
+  directory::CurrentHolidays holidays_;
+  directory::CurrentPostcodes postcodes_;
+  storage::Store store_;
   directory::CurrentMembership membership_;
   CurrentSealing certificates_;
   std::unique_ptr<ErasureList> erasures_;

@@ -157,11 +157,10 @@ TEST_F(SubmissionTest, AfterErasureTheIdStillReturnsItsAnswer) {
 
 TEST_F(SubmissionTest, NothingInTheDatabaseSaysWhoAsked) {
   ASSERT_THAT(Submit(Request()), IsOk());
-  const std::string bytes = DatabaseBytes();
-  ASSERT_THAT(bytes, HasSubstr("enquiries.submit"));
+  ASSERT_TRUE(DatabaseHolds("enquiries.submit"));
   for (const char* clear : {"Zebrafinch", "zebrafinch", "7946 0123", "79460123", "E8 1EA", "E81EA",
                             "quokka", "zephyr"}) {
-    EXPECT_EQ(bytes.find(clear), std::string::npos) << clear;
+    EXPECT_FALSE(DatabaseHolds(clear)) << clear;
   }
 }
 
@@ -169,15 +168,13 @@ TEST_F(SubmissionTest, ErasedAnswersAreGoneFromTheFile) {
   const auto submitted = Submit(Request());
   ASSERT_THAT(submitted, IsOk());
   const std::string sealed = Next(*Receive("hackney"))->sealed_enquiry();
-  ASSERT_NE(DatabaseBytes().find(sealed.substr(0, 400)), std::string::npos);
+  ASSERT_TRUE(DatabaseHolds(sealed.substr(0, 400)));
   v1::EraseEnquiryRequest erase;
   erase.set_reference(submitted->reference());
   const auto erased = Call<v1::EraseEnquiryResponse>("EraseEnquiry", "hackney", erase);
   ASSERT_THAT(erased, IsOk());
   EXPECT_TRUE(erased->record().has_erased_at());
-  writer_.reset();  // Closes the database, which folds its write-ahead log in.
-  EXPECT_EQ(DatabaseBytes().find(sealed.substr(0, 400)), std::string::npos);
-  Restart();
+  EXPECT_FALSE(DatabaseHolds(sealed.substr(0, 400)));
 }
 
 TEST_F(SubmissionTest, LinksTheSamePersonWithinThirtyDaysAndNeverMerges) {

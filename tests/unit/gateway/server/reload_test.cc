@@ -1,6 +1,7 @@
 #include "gateway/server/reload.h"
 
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ namespace consortium::server {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::Not;
@@ -49,13 +51,16 @@ class ReloadTest : public ::testing::Test {
   }
   Reloader MakeReloader() {
     return Reloader(
-        ConfigurationFiles(settings_), *Load(),
-        {.load = [this] { return Load(); },
-         .apply =
-             [this](const std::shared_ptr<const Configuration>& loaded) {
-               if (apply_.ok()) applied_.push_back(loaded);
-               return apply_;
-             },
+        (*Load())->digest,
+        {.files = [this] { return ConfigurationFiles(settings_); },
+         .load = [this]() -> absl::StatusOr<Reloader::Loaded> {
+           const auto loaded = Load();
+           if (!loaded.ok()) return loaded.status();
+           return Reloader::Loaded{(*loaded)->digest, [this, loaded = *loaded] {
+                                     if (apply_.ok()) applied_.push_back(loaded);
+                                     return apply_;
+                                   }};
+         },
          .refused = [this](const absl::Status& status) { refused_.push_back(status); }});
   }
   // As often as a change needs to settle and to be considered.
@@ -140,6 +145,32 @@ TEST_F(ReloadTest, WhatCannotBeAppliedIsTriedAgain) {
   reloader.Poll();
   EXPECT_EQ(applied_.size(), 1u);
   EXPECT_THAT(reloader.state(), IsOk());
+}
+
+TEST_F(ReloadTest, FollowsTheFilesOfAFolderAlsoThoseThatCameLater) {
+  std::filesystem::create_directory(folder_ / "sealing");
+  Write("recovery.pem", authority_.Recovery().certificate_pem);
+  Write("sealing/hackney.pem", authority_.Sealing("hackney").certificate_pem);
+  settings_.mutable_sealing()->set_certificates(folder_ / "sealing");
+  settings_.mutable_sealing()->set_recovery_certificate_file(folder_ / "recovery.pem");
+  Reloader reloader = MakeReloader();
+  Settle(reloader);
+  Write("sealing/haringey.pem", authority_.Sealing("haringey").certificate_pem);
+  Settle(reloader);
+  ASSERT_EQ(applied_.size(), 1u);
+  EXPECT_THAT(applied_[0]->sealing->Members(), ElementsAre("hackney", "haringey"));
+
+  // In place, of which the folder itself shows nothing.
+  std::ofstream(folder_ / "sealing/haringey.pem") << authority_.Sealing("camden").certificate_pem;
+  Settle(reloader);
+  ASSERT_EQ(applied_.size(), 2u);
+  EXPECT_THAT(applied_[1]->sealing->Members(), ElementsAre("camden", "hackney"));
+
+  std::ofstream(folder_ / "sealing/haringey.pem") << "no certificate";
+  Settle(reloader);
+  EXPECT_EQ(applied_.size(), 2u);
+  EXPECT_THAT(reloader.state(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("sealing/haringey.pem")));
 }
 
 TEST_F(ReloadTest, EverythingThatIsWrongIsNamedAtOnce) {
