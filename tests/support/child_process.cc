@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -49,6 +50,7 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(const Options& options) {
   for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
   const std::vector<char*> arguments = Pointers(command);
   const std::vector<char*> variables = Pointers(environment);
+  const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) return absl::UnavailableError("cannot fork");
   if (pid == 0) {
@@ -62,6 +64,9 @@ absl::StatusOr<ChildProcess> ChildProcess::Start(const Options& options) {
         _exit(126);
       }
     }
+    // After the change of user, which undoes it. A parent that ended before it was
+    // set leaves nobody to tell.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(125);
     execve(arguments[0], arguments.data(), variables.data());
     _exit(127);
   }

@@ -13,7 +13,9 @@
 namespace consortium::testing {
 
 // A program that a test started and stops by its process id. Its standard output
-// comes through a pipe; standard error goes to a file or stays. One thread.
+// comes through a pipe; standard error goes to a file or stays. It ends with the
+// thread that started it, also when that is killed, so that nothing outlives a
+// test. One thread.
 class ChildProcess {
  public:
   struct Options {
