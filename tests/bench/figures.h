@@ -18,6 +18,7 @@ struct Effort {
   int journal_rows = 10'000'000;  // In the database that England starts from.
   int england_rows = 70'000;
   int england_boroughs = 150;
+  int postcodes = 2'700'000;
 };
 
 // Where things are.
@@ -37,6 +38,8 @@ absl::Status MeasureSearch(const Place& place, const Effort& effort);
 absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort);
 absl::Status MeasureUpdate(const Place& place, const Effort& effort);
 absl::Status MeasurePublish(const Place& place, const Effort& effort);
+absl::Status MeasureEnquiry(const Place& place, const Effort& effort);
+absl::Status MeasurePostcodes(const Place& place, const Effort& effort);
 absl::Status MeasureWatch(const Place& place, const Effort& effort);
 absl::Status MeasureStart(const Place& place, const Effort& effort);
 

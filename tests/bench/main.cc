@@ -25,8 +25,11 @@ const std::vector<FigureGroup>& Groups() {
       {{"search_cpu_ratio_70000", "search_cpu_ratio_70000_broad", "search_cpu_vs_postgres_70000"},
        MeasureEnglandSearch},
       {{"update_vs_fdatasync_64", "update_cpu_vs_etcd_64"}, MeasureUpdate},
+      {{"enquiry_vs_etcd_64", "enquiry_cpu_vs_etcd_64"}, MeasureEnquiry},
       {{"publish_300_vs_sqlite"}, MeasurePublish},
       {{"watch_fanout_200_ratio"}, MeasureWatch},
+      {{"postcode_lookup_ns", "postcode_vs_sqlite", "postcode_rss_mb", "postcode_ready_ms"},
+       MeasurePostcodes},
       {{"start_seconds_england", "rss_mb_england"}, MeasureStart},
   };
   return *groups;
@@ -51,13 +54,15 @@ int Main(int argc, char** argv) {
   app.add_option("names", names, "Figures to measure; all when none is named");
   CLI11_PARSE(app, argc, argv);
   Effort effort;
-  if (quick) effort = {.rounds = 3, .calls = 2000, .journal_rows = 1'000'000};
+  if (quick)
+    effort = {.rounds = 3, .calls = 2000, .journal_rows = 1'000'000, .postcodes = 1'000'000};
   if (smoke) {
     effort = {.rounds = 1,
               .calls = 200,
               .journal_rows = 10'000,
               .england_rows = 2'000,
-              .england_boroughs = 10};
+              .england_boroughs = 10,
+              .postcodes = 20'000};
   }
   int failures = 0;
   for (const FigureGroup& group : Groups()) {

@@ -269,7 +269,7 @@ absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort) {
   const std::vector<AreaCentre> areas = EnglandAreas(effort.england_boroughs);
   RowMaker maker = EnglandMaker(areas, effort);
   auto world = World::Start(SubFolder(place.folder, "world"), place.gateway,
-                            effort.england_boroughs, CsvOf(areas));
+                            effort.england_boroughs, {.areas_csv = CsvOf(areas)});
   if (!world.ok()) return world.status();
   if (absl::Status status = (*world)->Publish(maker, effort.england_rows); !status.ok())
     return status;

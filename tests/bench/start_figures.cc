@@ -52,7 +52,7 @@ absl::Status MeasureStart(const Place& place, const Effort& effort) {
   RowMaker maker(52, NamesOf(areas));
   maker.SettleIn(effort.england_boroughs, effort.england_rows);
   auto world = World::Start(SubFolder(place.folder, "world"), place.gateway,
-                            effort.england_boroughs, CsvOf(areas));
+                            effort.england_boroughs, {.areas_csv = CsvOf(areas)});
   if (!world.ok()) return world.status();
   if (absl::Status status = (*world)->Publish(maker, effort.england_rows); !status.ok()) {
     return status;

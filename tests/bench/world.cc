@@ -2,8 +2,11 @@
 
 #include <signal.h>
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "certs/identity/spiffe_id.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/file.h"
 #include "certs/platform/random.h"
@@ -22,6 +25,22 @@ constexpr const char* kActions[] = {"directory.whoami", "directory.members", "va
                                     "vacancies.search", "vacancies.watch",   "vacancies.read",
                                     "vacancies.lists"};
 
+// Everybody takes enquiries; the first three have those that go elsewhere, too.
+void AddEnquiries(config::Policy& policy) {
+  for (config::Member& member : *policy.mutable_members()) {
+    config::PublicFace& face = *member.mutable_public_face();
+    face.set_telephone("020 7946 0102");
+    face.set_email(absl::StrCat("enquiries@", member.id(), ".example"));
+    face.set_page_url(absl::StrCat("https://", member.id(), ".example/fostering"));
+    face.set_information_pack_url(absl::StrCat("https://", member.id(), ".example/pack"));
+  }
+  config::EnquiryRules& rules = *policy.mutable_enquiries();
+  rules.set_coordinator(BoroughId(0));
+  rules.set_adoption_recipient(BoroughId(1));
+  rules.set_sandbox_recipient(BoroughId(2));
+  policy.mutable_rules(0)->add_actions("enquiries.submit");
+}
+
 config::Policy MakePolicy(int boroughs) {
   config::Policy policy;
   policy.set_trust_domain(kTrustDomain);
@@ -30,7 +49,7 @@ config::Policy MakePolicy(int boroughs) {
     member.set_id(BoroughId(number));
     member.set_name(absl::StrCat("Borough ", number));
     member.set_kind(v1::MEMBER_KIND_BOROUGH);
-    member.set_gss_code(absl::StrFormat("E06%06d", number));
+    member.set_gss_code(GssCodeOf(number));
     member.set_duty_desk_telephone("020 7946 0100");
     member.set_out_of_hours_telephone("020 7946 0101");
     for (int day = 1; day <= 5; ++day) {
@@ -79,6 +98,8 @@ absl::Status WriteText(const std::string& path, const google::protobuf::Message&
 
 std::string BoroughId(int borough) { return absl::StrFormat("b%04d", borough); }
 
+std::string GssCodeOf(int borough) { return absl::StrFormat("E06%06d", borough); }
+
 absl::Status Call(grpc::Channel& channel, const std::string& path,
                   const google::protobuf::Message& request, google::protobuf::Message* response) {
   const std::shared_ptr<grpc::Channel> borrowed(&channel, [](grpc::Channel*) {});
@@ -111,14 +132,33 @@ World::World(std::string folder, std::string program, int boroughs)
 
 absl::StatusOr<std::unique_ptr<World>> World::Start(const std::string& folder,
                                                     const std::string& program, int boroughs,
-                                                    const std::string& areas_csv) {
+                                                    const Extras& extras) {
   std::unique_ptr<World> world(new World(folder, program, boroughs));
-  if (absl::Status status = world->MakeFiles(areas_csv); !status.ok()) return status;
+  if (absl::Status status = world->MakeFiles(extras); !status.ok()) return status;
   if (absl::Status status = world->StartGateway(); !status.ok()) return status;
   return world;
 }
 
-absl::Status World::MakeFiles(const std::string& areas_csv) {
+absl::Status World::MakeSealing(authority::Authority& authority) {
+  std::filesystem::create_directories(folder_ + "/sealing");
+  for (int number = 0; number < boroughs_; ++number) {
+    if (absl::Status status = Issue(authority, absl::StrCat("sealing/", BoroughId(number)),
+                                    {.use = authority::CertificateUse::kSealing,
+                                     .member = BoroughId(number),
+                                     .client = identity::kSealingClient,
+                                     .hosts = {}});
+        !status.ok()) {
+      return status;
+    }
+  }
+  return Issue(authority, "recovery",
+               {.use = authority::CertificateUse::kRecovery,
+                .member = identity::kRecoveryMember,
+                .client = identity::kRecoveryClient,
+                .hosts = {}});
+}
+
+absl::Status World::MakeFiles(const Extras& extras) {
   const platform::SystemClock clock;
   absl::StatusOr<authority::Authority> authority =
       authority::Authority::Create(folder_ + "/authority", kTrustDomain, clock.Now());
@@ -150,21 +190,31 @@ absl::Status World::MakeFiles(const std::string& areas_csv) {
       !status.ok()) {
     return status;
   }
-  if (absl::Status status = WriteText(folder_ + "/policy.textproto", MakePolicy(boroughs_));
-      !status.ok()) {
+  config::Policy policy = MakePolicy(boroughs_);
+  config::GatewaySettings settings;
+  if (!extras.postcode_directory.empty()) {
+    AddEnquiries(policy);
+    absl::Status made = MakeSealing(*authority);
+    made.Update(platform::WriteFile(folder_ + "/postcodes.directory", extras.postcode_directory,
+                                    platform::FileMode::kPublic));
+    if (!made.ok()) return made;
+    settings.set_postcode_directory_file("postcodes.directory");
+    settings.mutable_sealing()->set_certificates("sealing");
+    settings.mutable_sealing()->set_recovery_certificate_file("recovery.crt");
+  }
+  if (absl::Status status = WriteText(folder_ + "/policy.textproto", policy); !status.ok()) {
     return status;
   }
-  config::GatewaySettings settings;
   settings.set_listen_address("127.0.0.1:0");
   settings.mutable_tls()->set_certificate_file("gateway.crt");
   settings.mutable_tls()->set_private_key_file("gateway.key");
   settings.mutable_tls()->set_trusted_issuers_file("issuers.crt");
   settings.mutable_tls()->set_revocations_file("revoked.crl");
   settings.set_policy_file("policy.textproto");
-  if (!areas_csv.empty()) {
+  if (!extras.areas_csv.empty()) {
     settings.set_areas_file("areas.csv");
-    if (absl::Status status =
-            platform::WriteFile(folder_ + "/areas.csv", areas_csv, platform::FileMode::kPublic);
+    if (absl::Status status = platform::WriteFile(folder_ + "/areas.csv", extras.areas_csv,
+                                                  platform::FileMode::kPublic);
         !status.ok()) {
       return status;
     }

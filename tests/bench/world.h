@@ -22,10 +22,18 @@ class World {
  public:
   // Makes everything in `folder` and starts `program` (the gateway, with the
   // Floor service beside its own).
-  // `areas_csv`: another table of areas than the gateway's own.
+  static absl::StatusOr<std::unique_ptr<World>> Start(const std::string& folder,
+                                                      const std::string& program, int boroughs) {
+    return Start(folder, program, boroughs, Extras());
+  }
+
+  struct Extras {
+    std::string areas_csv = "";           // Another table of areas than the gateway's own.
+    std::string postcode_directory = "";  // Its bytes; with it the gateway takes enquiries.
+  };
   static absl::StatusOr<std::unique_ptr<World>> Start(const std::string& folder,
                                                       const std::string& program, int boroughs,
-                                                      const std::string& areas_csv = "");
+                                                      const Extras& extras);
 
   // Publishes `rows` households, spread evenly over the boroughs.
   absl::Status Publish(RowMaker& maker, int rows);
@@ -48,7 +56,8 @@ class World {
  private:
   World(std::string folder, std::string program, int boroughs);
 
-  absl::Status MakeFiles(const std::string& areas_csv);
+  absl::Status MakeFiles(const Extras& extras);
+  absl::Status MakeSealing(authority::Authority& authority);
   absl::Status Issue(authority::Authority& authority, const std::string& name,
                      const authority::IssueOptions& options);
   absl::Status StartGateway();
@@ -61,8 +70,9 @@ class World {
   std::unique_ptr<testing::ChildProcess> gateway_;
 };
 
-// The id of borough number `borough`, e.g. `b0007`.
+// The id of borough number `borough`, e.g. `b0007`, and its authority's code.
 std::string BoroughId(int borough);
+std::string GssCodeOf(int borough);
 
 // One call, for setting things up. `Response` is parsed from the answer.
 absl::Status Call(grpc::Channel& channel, const std::string& path,
