@@ -141,21 +141,35 @@ void EnquiryWorld::Restart() {
 
 void EnquiryWorld::Backup() {
   Stop();
-  database_.reset();
-  std::filesystem::copy_file(folder_ / "gateway.db", folder_ / "backup.db");
-  database_ = storage::OpenSqlite(folder_ / "gateway.db");
+  if (kDatabase == storage::Kind::kSqlite) {
+    store_.Reopen();  // Closes it; it opens when it is used.
+    std::filesystem::copy_file(store_.file(), folder_ / "backup.db");
+  } else {
+    for (const char* copy : {"CREATE TABLE old_enquiries AS TABLE enquiries",
+                             "CREATE TABLE old_journal AS TABLE journal",
+                             "CREATE TABLE old_requests AS TABLE requests"}) {
+      EXPECT_THAT(store_.Connect()->Execute(copy), testing::IsOk());
+    }
+  }
   Start();
 }
 
 void EnquiryWorld::Restore() {
   Stop();
-  database_.reset();
-  for (const char* name : {"gateway.db-wal", "gateway.db-shm"}) {
-    std::filesystem::remove(folder_ / name);
+  if (kDatabase == storage::Kind::kSqlite) {
+    store_.Reopen();
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(store_.file() + suffix);
+    std::filesystem::copy_file(folder_ / "backup.db", store_.file(),
+                               std::filesystem::copy_options::overwrite_existing);
+  } else {
+    for (const char* put_back :
+         {"DELETE FROM enquiries", "INSERT INTO enquiries SELECT * FROM old_enquiries",
+          "DELETE FROM journal", "INSERT INTO journal SELECT * FROM old_journal",
+          "DELETE FROM requests", "INSERT INTO requests SELECT * FROM old_requests",
+          "DROP TABLE old_enquiries", "DROP TABLE old_journal", "DROP TABLE old_requests"}) {
+      EXPECT_THAT(store_.Connect()->Execute(put_back), testing::IsOk());
+    }
   }
-  std::filesystem::copy_file(folder_ / "backup.db", folder_ / "gateway.db",
-                             std::filesystem::copy_options::overwrite_existing);
-  database_ = storage::OpenSqlite(folder_ / "gateway.db");
   Start();
 }
 
