@@ -29,8 +29,8 @@ class RunningConsortium {
   struct Options {
     std::vector<std::string> boroughs = {"hackney", "haringey"};  // That have sealing keys.
     std::string picked_up = "calendar_days: 1";                   // Inside `picked_up { }`.
-    std::string storage = "";   // Inside `storage { }`; SQLite when empty.
-    std::string settings = "";  // Further settings of the gateway.
+    std::string storage = "";                       // Inside `storage { }`; SQLite when empty.
+    std::string settings = "";                      // Further settings of the gateway.
     std::map<std::string, std::string> files = {};  // In its folder, by name.
   };
 
