@@ -22,7 +22,6 @@ constexpr char kJson[] = "application/json";
 
 constexpr int kBadRequest = 400;
 constexpr int kRequestTimeout = 408;
-constexpr int kUriTooLong = 414;
 constexpr int kHeadersTooLarge = 431;
 constexpr int kInternalError = 500;
 
@@ -33,13 +32,30 @@ constexpr size_t kChunkedFactor = 2;
 // The clear text of a connection as cpp-httplib reads and writes it.
 class PeerStream final : public httplib::Stream {
  public:
-  explicit PeerStream(RequestStream& peer) : peer_(peer) {}
+  PeerStream(RequestStream& peer, size_t line_bytes_max)
+      : peer_(peer), line_bytes_max_(line_bytes_max) {}
+
+  // What comes is lines, until EndHead().
+  void BeginHead() {
+    in_head_ = true;
+    line_bytes_ = 0;
+  }
+  void EndHead() { in_head_ = false; }
+
+  // Whether a line was too long, after which no more is read.
+  bool line_too_long() const { return in_head_ && line_bytes_ > line_bytes_max_; }
 
   bool is_readable() const override { return true; }
   bool is_writable() const override { return true; }
   ssize_t read(char* bytes, size_t size) override {
-    const size_t taken = peer_.Read(bytes, size);
-    return taken == 0 ? -1 : static_cast<ssize_t>(taken);
+    if (line_too_long()) return -1;
+    // The library asks for a head byte by byte as it is.
+    const size_t taken = peer_.Read(bytes, in_head_ ? 1 : size);
+    if (taken == 0) return -1;
+    ++line_bytes_;
+    if (line_too_long()) return -1;
+    if (bytes[0] == '\n') line_bytes_ = 0;
+    return static_cast<ssize_t>(taken);
   }
   ssize_t write(const char* bytes, size_t size) override {
     peer_.Write(absl::string_view(bytes, size));
@@ -53,6 +69,9 @@ class PeerStream final : public httplib::Stream {
 
  private:
   RequestStream& peer_;
+  const size_t line_bytes_max_;
+  bool in_head_ = true;
+  size_t line_bytes_ = 0;
 };
 
 absl::string_view HeaderOf(const httplib::Request& request, const char* name) {
@@ -112,10 +131,11 @@ JsonAnswer TooSlow(absl::Duration within) {
       kRequestTimeout);
 }
 
-JsonAnswer HeadTooLarge(size_t bytes_max) {
+JsonAnswer HeadTooLarge(const JsonLimits& limits) {
   return ErrorAnswer(
       rpc::WithReason(absl::ResourceExhaustedError(absl::StrCat(
-                          "the request line and headers have more than ", bytes_max, " bytes")),
+                          "the request line and headers have more than ", limits.head_bytes_max,
+                          " bytes, or one of them more than ", limits.line_bytes_max)),
                       "HEAD_TOO_LARGE"),
       kHeadersTooLarge);
 }
@@ -163,12 +183,16 @@ class HttpConversation::Http final : public httplib::Server {
   // In place of the library's own refusals, which have no text.
   void PutFault(httplib::Response& response);
 
+  // Where the library says nothing: the request line itself did not come.
+  void AnswerFault();
+
   JsonFront& front_;
   RequestStream& peer_;
   const platform::Clock& clock_;
   const JsonLimits limits_;
   std::atomic<size_t>& bodies_bytes_;
-  PeerStream stream_{peer_};
+  PeerStream stream_{peer_, limits_.line_bytes_max};
+  bool answered_ = false;
   bool ending_ = false;  // No more requests after this one.
 };
 
@@ -202,6 +226,7 @@ HttpConversation::Http::Http(JsonFront& front, RequestStream& peer, const platfo
     PutFault(response);
   });
   set_post_routing_handler([this](const Request&, Response& response) {
+    answered_ = true;
     ending_ = ending_ || front_.draining();
     if (!ending_) return;
     response.headers.erase("Keep-Alive");
@@ -223,13 +248,22 @@ void HttpConversation::Http::PutFault(httplib::Response& response) {
   ending_ = true;
   if (peer_.fault() == RequestStream::Fault::kTooSlow) {
     Put(TooSlow(limits_.request_max), response);
-  } else if (peer_.fault() == RequestStream::Fault::kTooMuch || response.status == kUriTooLong) {
-    Put(HeadTooLarge(limits_.head_bytes_max), response);
+  } else if (peer_.fault() == RequestStream::Fault::kTooMuch || stream_.line_too_long()) {
+    Put(HeadTooLarge(limits_), response);
   } else if (response.status < kInternalError) {
     Put(Malformed(), response);
   } else {
     Put(ErrorAnswer(absl::InternalError("")), response);
   }
+}
+
+void HttpConversation::Http::AnswerFault() {
+  httplib::Response response;
+  response.status = kBadRequest;
+  PutFault(response);
+  peer_.Write(absl::StrCat("HTTP/1.1 ", response.status, " Refused\r\nContent-Type: ", kJson,
+                           "\r\nConnection: close\r\nContent-Length: ", response.body.size(),
+                           "\r\n\r\n", response.body));
 }
 
 bool HttpConversation::Http::SettleByHead(const httplib::Request& request,
@@ -256,6 +290,7 @@ void HttpConversation::Http::SettleByBody(const httplib::Request& request,
                                           const httplib::ContentReader& read) {
   const Framing framing = *FramingOf(request);
   const JsonHead head = HeadOf(request, framing);
+  stream_.EndHead();
   peer_.AllowBytes(framing.chunked ? kChunkedFactor * limits_.body_bytes_max + kChunksBytesMax
                                    : framing.declared_bytes);
   Room room(bodies_bytes_, limits_.bodies_bytes_max);
@@ -297,6 +332,8 @@ void HttpConversation::Http::Answer(const JsonHead& head, std::string body,
 
 bool HttpConversation::Http::ServeRequest(bool last) {
   peer_.BeginRequest(limits_.request_max, limits_.head_bytes_max);
+  stream_.BeginHead();
+  answered_ = false;
   ending_ = last;
   bool closed = false;
   bool served = false;
@@ -310,6 +347,7 @@ bool HttpConversation::Http::ServeRequest(bool last) {
   } catch (const std::exception&) {
     return false;  // Of its parsing; there is nothing that could be answered.
   }
+  if (!served && !answered_ && peer_.fault() != RequestStream::Fault::kGone) AnswerFault();
   const bool sent = peer_.Flush(limits_.answer_max);
   return served && sent && !closed && !ending_;
 }

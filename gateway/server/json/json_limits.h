@@ -37,8 +37,10 @@ struct JsonLimits {
   // Then it is asked to connect again, so that old connections end.
   size_t requests_per_connection_max = 1000;
 
-  // Request line and headers.
+  // Request line and headers, and one line of them: cpp-httplib reads some of them
+  // by regular expressions that take a kilobyte of stack for each of their bytes.
   size_t head_bytes_max = size_t{16} * 1024;
+  size_t line_bytes_max = 1024;
 
   // One request's body (request_bytes_max), and all that are held at one time.
   size_t body_bytes_max = size_t{4} * 1024 * 1024;

@@ -172,13 +172,29 @@ TEST_F(JsonListenerTest, RefusesWhatIsNoHttp) {
   }
 }
 
-TEST_F(JsonListenerTest, RefusesAHeadThatIsTooLarge) {
-  const std::string start = absl::StrCat("POST ", kWhoAmIPath, " HTTP/1.1\r\nX: ");
-  const HttpReply header = Ask(start + std::string(world_.limits.head_bytes_max, 'x'));
-  EXPECT_EQ(header.status, 431);
-  EXPECT_EQ(ReasonIn(header.body), "HEAD_TOO_LARGE");
-  EXPECT_EQ(world_.Connect()->Send(std::string(4 * world_.limits.head_bytes_max, 'x')).code(),
-            absl::StatusCode::kOk);
+TEST_F(JsonListenerTest, TakesAHeadAtItsBoundsAndNoneLarger) {
+  const size_t line_max = world_.limits.line_bytes_max;
+  const auto line = [](size_t bytes) { return "X: " + std::string(bytes - 5, 'x') + "\r\n"; };
+  EXPECT_EQ(Ask(JsonRequest(kWhoAmIPath, "{}", line(line_max))).status, 200);
+  EXPECT_EQ(
+      Ask(absl::StrCat("POST /", std::string(line_max - 17, 'x'), " HTTP/1.1\r\n\r\n")).status,
+      404);
+  for (const std::string& bytes :
+       {JsonRequest(kWhoAmIPath, "{}", line(line_max + 1)),
+        JsonRequest(kWhoAmIPath, "{}", line(line_max) + line(line_max)),
+        absl::StrCat("POST /", std::string(line_max - 16, 'x'), " HTTP/1.1\r\n\r\n"),
+        std::string(100'000, 'x')}) {
+    const HttpReply refused = Ask(bytes);
+    EXPECT_EQ(refused.status, 431) << bytes.substr(0, 100);
+    EXPECT_EQ(ReasonIn(refused.body), "HEAD_TOO_LARGE");
+    EXPECT_EQ(refused.headers.at("connection"), "close");
+  }
+}
+
+TEST_F(JsonListenerTest, IsNotLedAstrayByARangeOfAThousandParts) {
+  std::string range = "Range: bytes=-";
+  while (range.size() < world_.limits.line_bytes_max - 4) range += ",-";
+  EXPECT_EQ(Ask(JsonRequest(kWhoAmIPath, "{}", range + "\r\n")).status, 200);
 }
 
 TEST_F(JsonListenerTest, NeitherCutsNorCompressesAnAnswer) {

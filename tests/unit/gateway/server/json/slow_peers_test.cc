@@ -110,7 +110,7 @@ TEST(SlowPeersTest, OneAddressDoesNotTakeThePlacesOfOthers) {
   EXPECT_LT(recv(other.get(), &byte, 1, MSG_DONTWAIT), 0) << "it was hung up on";
 }
 
-TEST(SlowPeersTest, StrangersMakeRoomBeforeIdleClientsAndThoseBeforeSlowOnes) {
+TEST(SlowPeersTest, StrangersMakeRoomBeforeIdleClients) {
   SlowPeers peers(SmallLimits());
   const std::unique_ptr<HttpsClient> slow = peers->Connect();
   ASSERT_THAT(slow->Send("POST /"), IsOk());
@@ -120,16 +120,30 @@ TEST(SlowPeersTest, StrangersMakeRoomBeforeIdleClientsAndThoseBeforeSlowOnes) {
   const platform::FileDescriptor stranger = ConnectTcp(peers->listener->address());
   ASSERT_TRUE(peers.HasConnections(3));  // All places of this address.
 
-  const std::unique_ptr<HttpsClient> first = peers->Connect();
-  ASSERT_THAT(first->Send("POST /"), IsOk());
+  EXPECT_TRUE(peers.ServesAGoodClient());
   EXPECT_TRUE(IsClosed(stranger.get()));
   ASSERT_THAT(idle->Send(JsonRequest(kWhoAmIPath, "{}")), IsOk());
   EXPECT_THAT(idle->Read(), IsOk());
+}
 
-  const std::unique_ptr<HttpsClient> second = peers->Connect();
-  ASSERT_THAT(second->Send("POST /"), IsOk());
+TEST(SlowPeersTest, AnIdleClientMakesRoomWhenThereIsNobodyElse) {
+  JsonLimits limits = SmallLimits();
+  limits.connections_max = 1;
+  SlowPeers peers(limits);
+  const std::unique_ptr<HttpsClient> idle = peers->Connect();
+  ASSERT_THAT(idle->Send(JsonRequest(kWhoAmIPath, "{}")), IsOk());
+  EXPECT_THAT(idle->Read(), IsOk());
+  EXPECT_TRUE(peers.ServesAGoodClient());
   EXPECT_TRUE(idle->IsEnded());
-  const std::unique_ptr<HttpsClient> third = peers->Connect();
+}
+
+TEST(SlowPeersTest, ASlowClientMakesRoomWhenThereIsNobodyElse) {
+  JsonLimits limits = SmallLimits();
+  limits.connections_max = 1;
+  SlowPeers peers(limits);
+  const std::unique_ptr<HttpsClient> slow = peers->Connect();
+  ASSERT_THAT(slow->Send("POST /"), IsOk());
+  EXPECT_TRUE(peers.ServesAGoodClient());
   EXPECT_TRUE(slow->IsEnded());
 }
 
