@@ -1,6 +1,8 @@
 #ifndef CONSORTIUM_TESTS_UNIT_GATEWAY_SERVER_JSON_JSON_WORLD_H_
 #define CONSORTIUM_TESTS_UNIT_GATEWAY_SERVER_JSON_JSON_WORLD_H_
 
+#include <signal.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,6 +73,7 @@ class JsonWorld {
 
   // Serves on a free port; its address.
   const std::string& Listen() {
+    signal(SIGPIPE, SIG_IGN);  // As every process with a listener does.
     listener = JsonListener::Start("127.0.0.1:0", limits, MakeTls(), *front, calls.clock,
                                    [this](absl::string_view cause) {
                                      platform::MutexLock lock(mutex);
