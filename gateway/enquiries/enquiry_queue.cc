@@ -88,12 +88,13 @@ bool EnquiryQueue::IsFor(const Waiting& waiting, Consumer consumer, bool alone,
 
 size_t EnquiryQueue::HeldAgainLocked(Consumer consumer, const Opened& opened,
                                      absl::Time now) const {
-  return static_cast<size_t>(
-      std::count_if(opened.leased.begin(), opened.leased.end(), [&](const std::string& reference) {
-        const auto found = waiting_.find(reference);
-        return found != waiting_.end() && found->second.consumer == consumer &&
-               found->second.lease_ends > now && found->second.deliveries > 1;
-      }));
+  size_t held = 0;
+  for (const std::string& reference : opened.leased) {
+    const auto found = waiting_.find(reference);
+    if (found == waiting_.end() || found->second.consumer != consumer) continue;
+    if (found->second.lease_ends > now && found->second.deliveries > 1) ++held;
+  }
+  return held;
 }
 
 std::optional<Delivery> EnquiryQueue::Next(Consumer consumer, absl::Time now, absl::Duration length,
