@@ -154,7 +154,9 @@ TEST_F(EnquiriesSecrecyTest, OpensslOpensBothCopies) {
 
 TEST_F(EnquiriesSecrecyTest, WhatWasErasedIsGoneFromDatabaseAndLog) {
   const std::string reference = Submit(SampleEnquiry(kPerson, kInHackney)).reference();
-  const auto [sealed, recovery] = CopiesOf(reference);
+  const auto copies = CopiesOf(reference);
+  const std::string& sealed = copies.first;
+  const std::string& recovery = copies.second;
   ASSERT_GT(sealed.size(), 300u);
   ASSERT_GT(recovery.size(), 300u);
   const std::string folder = consortium_.gateway_folder();
