@@ -191,13 +191,14 @@ class EnquiryFaultsTest : public ::testing::Test {
   void ExpectEverythingIsPickedUp() {
     const auto promised = promised_.All();
     const auto website = consortium_.Connect("consortium", "website");
-    for (const auto& [reference, one] : promised) {
+    for (const auto& one : promised) {
+      const std::string& reference = one.first;
       EXPECT_TRUE(Eventually(kStuck,
                              [&] {
                                const auto status = StatusOfEnquiry(website, reference);
                                return status.ok() && status->stage() == v1::ENQUIRY_STAGE_PICKED_UP;
                              }))
-          << reference << " of " << one.member << " is not picked up";
+          << reference << " of " << one.second.member << " is not picked up";
     }
   }
 
