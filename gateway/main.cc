@@ -11,6 +11,7 @@
 #include "certs/identity/tls_floor.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/process.h"
+#include "gateway/backup.h"
 #include "gateway/check.h"
 #include "gateway/directory_import.h"
 #include "gateway/foundation.h"
@@ -39,6 +40,7 @@ constexpr char kFooter[] =
     "Example:\n"
     "  consortium-gateway check --config gateway.textproto\n"
     "  consortium-gateway serve --config gateway.textproto\n"
+    "  consortium-gateway backup --config gateway.textproto --into backups/2026-11-23\n"
     "  consortium-gateway directory import --output postcodes.directory ONSPD_NOV_2025_UK.csv\n";
 
 // The signals that end the gateway, blocked in every thread and waited for here.
@@ -110,10 +112,7 @@ int Check(const std::string& settings_file) {
   return CheckAll(settings_file, clock, std::cout) ? kExitOk : kExitWrongConfiguration;
 }
 
-int Import(const directory::PostcodeImport& wanted) {
-  const absl::Status imported = ImportDirectory(wanted, std::cout, std::cerr);
-  return imported.ok() ? kExitOk : Fail(imported);
-}
+int ExitCodeOf(const absl::Status& done) { return done.ok() ? kExitOk : Fail(done); }
 
 // Adds `directory import` and returns it; its options go to `wanted`.
 CLI::App* AddDirectoryImport(CLI::App& app, directory::PostcodeImport& wanted) {
@@ -143,17 +142,28 @@ int Main(int argc, char** argv) {
   std::string settings_file;
   CLI::App* serve = app.add_subcommand("serve", "Serves members until SIGTERM or SIGINT.");
   CLI::App* check = app.add_subcommand("check", "Checks the whole configuration; starts nothing.");
-  for (CLI::App* command : {serve, check}) {
-    command->add_option("--config", settings_file, "The settings file.")->required();
-  }
+  std::string folder;
+  CLI::App* backup =
+      app.add_subcommand("backup", "Copies the database and the key, while serving.");
+  backup->footer(kBackupFooter);
+  backup->add_option("--into", folder, "The folder to write, which holds no backup yet.")
+      ->required();
+  CLI::App* restore = app.add_subcommand("restore", "Puts a backup in the database's place.");
+  restore->footer(kRestoreFooter);
+  restore->add_option("--from", folder, "The folder that backup wrote.")->required();
   directory::PostcodeImport wanted;
   const CLI::App* import = AddDirectoryImport(app, wanted);
+  for (CLI::App* command : {serve, check, backup, restore}) {
+    command->add_option("--config", settings_file, "The settings file.")->required();
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitWrongConfiguration;
   }
-  if (*import) return Import(wanted);
+  if (*import) return ExitCodeOf(ImportDirectory(wanted, std::cout, std::cerr));
+  if (*backup) return ExitCodeOf(BackUp(settings_file, folder, std::cout));
+  if (*restore) return ExitCodeOf(Restore(settings_file, folder, std::cout));
   return *serve ? Serve(settings_file) : Check(settings_file);
 }
 

@@ -96,6 +96,13 @@ absl::Status WriteFile(const std::string& path, absl::string_view content, FileM
   return SyncFolderOf(path);
 }
 
+absl::Status SyncFile(const std::string& path) {
+  const FileDescriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!descriptor.valid()) return FileError(errno, "cannot open", path);
+  if (::fsync(descriptor.get()) != 0) return FileError(errno, "cannot sync", path);
+  return SyncFolderOf(path);
+}
+
 absl::Status CheckPrivate(const std::string& path) {
   struct stat facts = {};
   if (::stat(path.c_str(), &facts) != 0) return FileError(errno, "cannot look at", path);

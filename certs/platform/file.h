@@ -28,6 +28,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t bytes_max);
 // Codes as ReadFile; a full disk is RESOURCE_EXHAUSTED and leaves no rest.
 absl::Status WriteFile(const std::string& path, absl::string_view content, FileMode mode);
 
+// Makes a file that somebody else wrote durable: its bytes and its name. Codes as
+// ReadFile.
+absl::Status SyncFile(const std::string& path);
+
 // Fails with PERMISSION_DENIED when group or others may read or write `path`,
 // naming the chmod that mends it.
 absl::Status CheckPrivate(const std::string& path);

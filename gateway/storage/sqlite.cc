@@ -16,6 +16,7 @@
 #include "gateway/storage/connection.h"
 #include "gateway/storage/file_lock.h"
 #include "gateway/storage/schema.h"
+#include "gateway/storage/sqlite_backup.h"
 #include "gateway/storage/sqlite_connection.h"
 
 namespace consortium::storage {
@@ -51,6 +52,10 @@ class SqliteDatabase final : public Database {
     if (first) {
       absl::StatusOr<std::unique_ptr<FileLock>> taken = FileLock::Take(file_ + ".lock");
       if (!taken.ok()) return taken.status();
+      if (std::filesystem::exists(file_ + kRestoringSuffix)) {
+        return absl::FailedPreconditionError(
+            absl::StrCat(file_, ": a restore was cut off: run consortium-gateway restore again"));
+      }
       if (absl::Status made = MakeFile(file_); !made.ok()) return made;
       lock_ = *std::move(taken);
     }
