@@ -54,7 +54,7 @@ echo
 echo "Ben Quillfeather, in N6, an outcode of four boroughs:"
 as consortium website
 for postcode in "N6 4TB" "N6 6BS" "N6 5QT" "N6 5LY"; do
-  echo "  $postcode  $(consortium enquiries home "$postcode" | head -n 1)"
+  echo "  $postcode  $(consortium enquiries home - <<<"$postcode" | head -n 1)"
 done
 enquire "Ben Quillfeather" "ben.quillfeather@example.com" "n65ly" "I work with teenagers."
 shared_outcode=$reference

@@ -25,7 +25,8 @@ constexpr char kGroupFooter[] =
                       consortium-adapter inbox receives and acknowledges
   the coordinator     overdue, watch, suspected, recovery, report
 
-What people tell of themselves is read from files and standard input, never from the command line.)";
+What people tell of themselves is read from files and standard input: a command line is seen by others
+on the machine and kept by the shell. `home -` reads the postcode too from standard input.)";
 
 // An optional word of a code list into `*value`; what is allowed when it is none.
 template <typename Enum>
@@ -73,8 +74,10 @@ void EnquiryCommands::AddAsking(CLI::App& group) {
   home->add_option("POSTCODE", postcode_, "In any writing; - reads it from standard input")
       ->required();
   home->footer(
-      "Examples:\n  consortium enquiries home \"N6 4DJ\"\n"
-      "  echo n64dj | consortium enquiries home -\n"
+      "Examples:\n  consortium enquiries home -          reads the postcode from standard input\n"
+      "  consortium enquiries home \"N1 2UD\"   a town hall's; a person's own stays in the process "
+      "list\n"
+      "                                       and the shell's history\n"
       "An outcode alone is not enough: N6 lies in four boroughs. Exit code 1: no member's.");
   home->callback([this] { session_.exit_code = Home(); });
 
@@ -251,9 +254,7 @@ ExitCode EnquiryCommands::Submit() {
       session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
         const auto response = client.SubmitEnquiry(*request);
         if (!response.ok()) {
-          session_.Note(absl::StrCat("request ", request->request_id(),
-                                     ": give it as --request-id to repeat this safely"));
-          return session_.Fail(response.status());
+          return session_.FailWrite(response.status(), request->request_id());
         }
         return session_.Answer(*response,
                                [&] { return RenderSubmitted(*response, session_.colour()); });
@@ -294,7 +295,7 @@ ExitCode EnquiryCommands::Progress() {
   request.set_closing_reason(reason);
   return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
     const auto response = client.RecordEnquiryProgress(request);
-    if (!response.ok()) return session_.Fail(response.status());
+    if (!response.ok()) return session_.FailWrite(response.status(), request.request_id());
     return session_.Answer(*response, [&] {
       return RenderDone("Recorded", response->record(), response->receipt(), session_.colour());
     });
@@ -327,7 +328,7 @@ ExitCode EnquiryCommands::Reroute() {
   const ExitCode code = session_.WithClient([&](client::GatewayClient& client,
                                                 const config::ClientSettings&) {
     const auto response = client.RerouteEnquiry(request);
-    if (!response.ok()) return session_.Fail(response.status());
+    if (!response.ok()) return session_.FailWrite(response.status(), request.request_id());
     return session_.Answer(*response, [&] {
       return RenderDone("Passed on", response->record(), response->receipt(), session_.colour());
     });
@@ -344,7 +345,7 @@ ExitCode EnquiryCommands::Erase() {
     request.set_request_id(request_id_.empty() ? platform::RandomUuid() : request_id_);
     request.set_reference(*reference);
     const auto response = client.EraseEnquiry(request);
-    if (!response.ok()) return session_.Fail(response.status());
+    if (!response.ok()) return session_.FailWrite(response.status(), request.request_id());
     return session_.Answer(*response, [&] {
       return RenderDone("Erased", response->record(), response->receipt(), session_.colour());
     });

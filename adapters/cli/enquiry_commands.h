@@ -16,8 +16,9 @@ namespace consortium::cli {
 // `enquiries home`, `form`, `submit`, `status`, `progress`, `reroute` and `erase`,
 // and OversightCommands.
 //
-// What people tell of themselves comes from files and standard input alone: a
-// command line is seen in the process list and kept in the shell's history.
+// What people tell of themselves comes from files and standard input: a command
+// line is seen in the process list and kept in the shell's history. `home` takes a
+// postcode there too, and says so.
 class EnquiryCommands {
  public:
   // As VacancyCommands.

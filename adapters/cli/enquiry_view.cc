@@ -31,19 +31,12 @@ std::string ContactWords(const v1::PublicContact& contact) {
   return absl::StrJoin(words, ", ");
 }
 
-// Until when a promise lasts: `the end of Tue 24 Nov 2026` where it is a whole day.
-std::string Until(absl::Time at) {
-  const absl::CivilDay day = LocalDay(at);
-  if (LocalDay(at - absl::Nanoseconds(1)) == day) return LocalTime(at);
-  return absl::StrCat("the end of ", LocalDate(absl::FormatCivilTime(day - 1), absl::CivilDay()));
-}
-
 std::string Steps(const google::protobuf::RepeatedPtrField<v1::NextStep>& steps) {
   std::string text;
   for (const v1::NextStep& step : steps) {
     absl::StrAppend(&text,
                     Line(text.empty() ? "Next" : "",
-                         absl::StrCat(step.text(), " By ", Until(FromProto(step.by())), ".")));
+                         absl::StrCat(step.text(), " By ", DueTime(FromProto(step.by())), ".")));
   }
   return text;
 }
@@ -203,7 +196,7 @@ std::string RenderDone(absl::string_view what, const v1::EnquiryRecord& record,
   if (const v1::Promise* open = FirstOpen(record);
       open != nullptr && record.stage() != v1::ENQUIRY_STAGE_CLOSED) {
     absl::StrAppend(&text, "Next promise: ", WordOf(open->kind()), " by ",
-                    Until(FromProto(open->due_at())), ".\n");
+                    DueTime(FromProto(open->due_at())), ".\n");
   }
   absl::StrAppend(&text, "Receipt ", receipt.sequence(), ", on disk ",
                   LocalTime(FromProto(receipt.committed_at())), ".\n");
@@ -229,7 +222,7 @@ std::string RenderOverdue(const v1::ListOverdueEnquiriesResponse& response, absl
                   WordOf(record.channel()),
                   WordOf(record.stage()),
                   due ? WordOf(open->kind()) : "",
-                  due ? LocalTime(FromProto(open->due_at())) : "",
+                  due ? DueTime(FromProto(open->due_at())) : "",
                   {due ? DurationWords(now - FromProto(open->due_at())) : "", Paint::kRed}});
   }
   if (table.empty()) return "Nothing is overdue.\n";
@@ -241,8 +234,8 @@ std::string RenderOverdueEvent(const v1::EnquiryRecord& record, absl::Time now, 
   const absl::Time due = open == nullptr ? now : FromProto(open->due_at());
   return absl::StrCat(LocalClock(now), "  ", Painted("OVERDUE", Paint::kRed, colour), "  ",
                       Painted(Printable(record.reference()), Paint::kBold, colour), "  with ",
-                      Printable(record.recipient()), ", was to be picked up by ",
-                      LocalTimeNear(due, now), ", ", DurationWords(now - due), " late\n");
+                      Printable(record.recipient()), ", was to be picked up by ", DueTime(due),
+                      ", ", DurationWords(now - due), " late\n");
 }
 
 std::string RenderSuspected(const v1::ListSetAsideResponse& response, absl::Time now, bool colour) {

@@ -1,5 +1,7 @@
 #include "adapters/cli/local_time.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "policy/listing/row_rules.h"
 
@@ -8,6 +10,13 @@ namespace {
 
 std::string Format(const char* format, absl::Time at) {
   return absl::FormatTime(format, at, policy::London());
+}
+
+// The day that ends at `at`; nothing when `at` is no midnight.
+std::optional<absl::CivilDay> DayThatEnds(absl::Time at) {
+  const absl::CivilDay day = LocalDay(at);
+  if (LocalDay(at - absl::Nanoseconds(1)) == day) return std::nullopt;
+  return day - 1;
 }
 
 }  // namespace
@@ -21,6 +30,18 @@ std::string LocalTimeNear(absl::Time at, absl::Time now) {
   if (day == LocalDay(now)) return Format("%H:%M", at);
   const absl::civil_diff_t days = day - LocalDay(now);
   return days > 0 && days < 7 ? Format("%a %H:%M", at) : LocalTime(at);
+}
+
+std::string DueTime(absl::Time at) {
+  const std::optional<absl::CivilDay> day = DayThatEnds(at);
+  if (!day.has_value()) return LocalTime(at);
+  return absl::StrCat("the end of ", LocalDate(absl::FormatCivilTime(*day), absl::CivilDay()));
+}
+
+std::string SortableDueTime(absl::Time at) {
+  const std::optional<absl::CivilDay> day = DayThatEnds(at);
+  if (!day.has_value()) return Format("%Y-%m-%d %H:%M", at);
+  return absl::StrCat(absl::FormatCivilTime(*day), " end of day");
 }
 
 absl::CivilDay LocalDay(absl::Time now) { return absl::ToCivilDay(now, policy::London()); }

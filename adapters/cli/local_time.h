@@ -21,6 +21,14 @@ std::string LocalClock(absl::Time at);
 // `17:00` on the day of `now`, else `Tue 17:00` within a week, else LocalTime().
 std::string LocalTimeNear(absl::Time at, absl::Time now);
 
+// Until when something lasts that is due `at`: `the end of Tue 24 Nov 2026` where
+// that is a midnight in London, else LocalTime(). For every due time that people
+// are shown: a midnight would give them a day too much.
+std::string DueTime(absl::Time at);
+
+// As DueTime(), and sorts as text: `2026-11-24 end of day`, `2026-11-24 17:30`.
+std::string SortableDueTime(absl::Time at);
+
 // The day that `now` is in London.
 absl::CivilDay LocalDay(absl::Time now);
 

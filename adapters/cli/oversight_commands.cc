@@ -221,7 +221,7 @@ ExitCode OversightCommands::Decide(v1::SetAsideDecision decision) {
     request.set_reference(*reference);
     request.set_decision(decision);
     const auto response = client.DecideSetAside(request);
-    if (!response.ok()) return session_.Fail(response.status());
+    if (!response.ok()) return session_.FailWrite(response.status(), request.request_id());
     const bool released = decision == v1::SET_ASIDE_DECISION_RELEASE;
     return session_.Answer(*response, [&] {
       return RenderDone(released ? "Released" : "Dropped", response->record(), response->receipt(),

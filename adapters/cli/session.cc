@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/error_view.h"
 #include "adapters/cli/json.h"
@@ -63,6 +64,12 @@ ExitCode Session::Fail(const absl::Status& status, ExitCode code) {
                              : RenderError(status, code, MayColour(surroundings_.err_is_terminal)))
                     << std::flush;
   return code;
+}
+
+ExitCode Session::FailWrite(const absl::Status& from_gateway, const std::string& request_id) {
+  Note(absl::StrCat("request ", Printable(request_id),
+                    ": give it as --request-id to repeat this safely"));
+  return Fail(from_gateway);
 }
 
 }  // namespace consortium::cli

@@ -80,6 +80,10 @@ class Session {
     return Fail(from_gateway, ExitCodeOf(from_gateway));
   }
 
+  // As Fail(), of a write: and how to repeat it so that it happens once, whatever
+  // became of the first.
+  ExitCode FailWrite(const absl::Status& from_gateway, const std::string& request_id);
+
  private:
   bool MayColour(bool terminal) const;
 

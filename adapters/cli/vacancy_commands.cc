@@ -267,7 +267,7 @@ ExitCode VacancyCommands::Publish() {
     session_.Note(absl::StrCat(request.validate_only() ? "checking " : "publishing ",
                                request.rows_size(), " rows as request ", request.request_id()));
     const auto response = client.PublishVacancyList(request);
-    if (!response.ok()) return session_.Fail(response.status());
+    if (!response.ok()) return session_.FailWrite(response.status(), request.request_id());
     return session_.Answer(
         *response, [&] { return RenderPublication(*response, session_.colour()); },
         response->rows_refused() > 0 ? ExitCode::kPartly : ExitCode::kDone);

@@ -74,7 +74,7 @@ ExitCode SendUpdate(Session& session, v1::UpdateVacancyRequest request) {
   if (request.request_id().empty()) request.set_request_id(platform::RandomUuid());
   return session.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
     const auto response = client.UpdateVacancy(request);
-    if (!response.ok()) return session.Fail(response.status());
+    if (!response.ok()) return session.FailWrite(response.status(), request.request_id());
     return session.Answer(*response, [&] { return RenderUpdate(*response); });
   });
 }

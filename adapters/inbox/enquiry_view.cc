@@ -65,12 +65,19 @@ std::optional<absl::Time> DueOf(const v1::EnquiryRecord& record, v1::PromiseKind
   return std::nullopt;
 }
 
-using Format = std::string (*)(absl::Time);
+// How instants are written, on paper and in a table.
+struct TimeWords {
+  std::string (*instant)(absl::Time);
+  std::string (*due)(absl::Time);
+};
 
-// For tables: sorts as text.
+// Sorts as text.
 std::string SortableTime(absl::Time at) {
   return absl::FormatTime("%Y-%m-%d %H:%M", at, policy::London());
 }
+
+constexpr TimeWords kOnPaper = {cli::LocalTime, cli::DueTime};
+constexpr TimeWords kInTable = {SortableTime, cli::SortableDueTime};
 
 // What of the record is for the team, with how it is called in a table and on
 // paper.
@@ -80,13 +87,13 @@ struct Fact {
   std::string text;
 };
 
-std::vector<Fact> FactsOf(const v1::EnquiryRecord& record, Format format) {
-  const auto due = [&record, format](v1::PromiseKind kind) {
+std::vector<Fact> FactsOf(const v1::EnquiryRecord& record, const TimeWords& words) {
+  const auto due = [&record, &words](v1::PromiseKind kind) {
     const std::optional<absl::Time> at = DueOf(record, kind);
-    return at.has_value() ? format(*at) : "";
+    return at.has_value() ? words.due(*at) : "";
   };
   return {
-      {"received", "Received", format(cli::FromProto(record.received_at()))},
+      {"received", "Received", words.instant(cli::FromProto(record.received_at()))},
       {"kind", "About", LabelOf(record.kind())},
       {"channel", "Came by", LabelOf(record.channel())},
       {"routing", "Found by", cli::WordOf(record.routing())},
@@ -118,7 +125,7 @@ sealing::ClearText ToText(const OpenedEnquiry& enquiry) {
   if (enquiry.name() != enquiry.record().reference()) {
     absl::StrAppend(&text, "Came back: passed on and passed back; here as ", enquiry.name(), "\n");
   }
-  for (const Fact& fact : FactsOf(enquiry.record(), cli::LocalTime)) {
+  for (const Fact& fact : FactsOf(enquiry.record(), kOnPaper)) {
     if (!fact.text.empty()) absl::StrAppend(&text, fact.label, ": ", fact.text, "\n");
   }
   absl::StrAppend(&text, "\n");
@@ -136,7 +143,7 @@ sealing::ClearText ToText(const OpenedEnquiry& enquiry) {
 
 Cells ToCells(const OpenedEnquiry& enquiry) {
   Cells cells = {{"reference", enquiry.name()}};
-  for (Fact& fact : FactsOf(enquiry.record(), SortableTime))
+  for (Fact& fact : FactsOf(enquiry.record(), kInTable))
     cells.emplace_back(fact.column, std::move(fact.text));
   const auto* form = v1::Enquiry::descriptor();
   for (int i = 0; i < form->field_count(); ++i) {
@@ -147,7 +154,7 @@ Cells ToCells(const OpenedEnquiry& enquiry) {
 
 std::vector<std::string> Columns() {
   std::vector<std::string> columns = {"reference"};
-  for (const Fact& fact : FactsOf({}, SortableTime)) columns.push_back(fact.column);
+  for (const Fact& fact : FactsOf({}, kInTable)) columns.push_back(fact.column);
   const auto* form = v1::Enquiry::descriptor();
   for (int i = 0; i < form->field_count(); ++i) columns.push_back(form->field(i)->name());
   return columns;

@@ -12,8 +12,7 @@ absl::Status MailNotifier::Notify(const config::EnquiryNotice& notice) {
   std::string error;
   const bool promised = absl::ParseTime(absl::RFC3339_full, notice.contact_due_at(), &due, &error);
   const std::string when =
-      promised ? absl::StrCat("The person is to be contacted by ", cli::LocalTime(due), ".\r\n")
-               : "";
+      promised ? absl::StrCat("The person is to be contacted by ", cli::DueTime(due), ".\r\n") : "";
   Mail mail = {settings_.from, settings_.to, ""};
   mail.text = absl::StrCat(
       "Date: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S +0000", clock_.Now(), absl::UTCTimeZone()),

@@ -35,11 +35,10 @@ v1::RecordEnquiryProgressRequest RequestOf(const StatusRow& row) {
   return request;
 }
 
-// That may be otherwise at the next look.
+// That meets every row alike, and may be otherwise at the next look.
 bool MayPass(const absl::Status& status) {
   return client::IsRetryable(status) || absl::IsDeadlineExceeded(status) ||
-         absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status) ||
-         rpc::ReasonOf(status) == "NOT_ACKNOWLEDGED";
+         absl::IsUnauthenticated(status) || absl::IsPermissionDenied(status);
 }
 
 }  // namespace
@@ -68,12 +67,13 @@ absl::Status Progress::Look() {
   if (!rows.ok()) return rows.status();
 
   std::vector<RowProblem> problems = std::move(rows->problems);
+  all_told_ = true;
   for (const StatusRow& row : rows->rows) {
     if (absl::Status told = Tell(row, &problems); !told.ok()) return told;
   }
   if (absl::Status reported = Report(std::move(problems)); !reported.ok()) return reported;
   // A date that is in the future today is right tomorrow.
-  if (problems_.empty()) seen_ = **facts;
+  if (problems_.empty() && all_told_) seen_ = **facts;
   return absl::OkStatus();
 }
 
@@ -92,6 +92,12 @@ absl::Status Progress::Tell(const StatusRow& row, std::vector<RowProblem>* probl
     return parts_.told.Set(request.request_id(), TimeText(row.at), parts_.clock.Now());
   }
   if (MayPass(answer)) return answer;
+  if (rpc::ReasonOf(answer) == "NOT_ACKNOWLEDGED") {
+    // It comes, or came again, and is taken in before long; the rows behind it are
+    // not to wait for that.
+    all_told_ = false;
+    return absl::OkStatus();
+  }
   const std::string why = absl::StrCat("the gateway refused it: ", answer.message());
   refused_.emplace(key, why);
   problems->push_back({row.line, row.name, kStatusColumn, why});

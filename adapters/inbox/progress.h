@@ -38,9 +38,10 @@ class Progress {
   explicit Progress(Parts parts) : parts_(std::move(parts)) {}
 
   // Looks at the file, unless all was well and it did not change since, and tells
-  // what is new. The request id
-  // comes from the name and the stage (and the date, for another attempt at
-  // contact), so that it is recorded once whenever this stops.
+  // what is new. The request id comes from the name and the stage (and the date,
+  // for another attempt at contact), so that it is recorded once whenever this
+  // stops. A row whose enquiry waits to be taken in is told at a later look, and
+  // holds up no other.
   //
   // Errors: the gateway's that may pass, or the disk's; the rest is told at the
   // next look. FAILED_PRECONDITION: the table as a whole.
@@ -60,7 +61,8 @@ class Progress {
   std::optional<Disk::Facts> seen_;
   std::map<std::string, std::string> refused_;  // By request id and time: why.
   std::vector<RowProblem> problems_;
-  std::string report_;  // As it is in the file.
+  std::string report_;     // As it is in the file.
+  bool all_told_ = false;  // No row of this look waits for its enquiry.
   uint64_t recorded_ = 0;
 };
 

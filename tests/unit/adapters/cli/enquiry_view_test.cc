@@ -42,12 +42,22 @@ TEST(EnquiryViewTest, OverdueSaysWhoHasItAndHowLateItIs) {
   EXPECT_THAT(RenderOverdue(response, kNow, false), HasSubstr("--page t"));
 }
 
+TEST(EnquiryViewTest, WhatIsDueAtMidnightIsDueByTheEndOfTheDayBefore) {
+  v1::EnquiryRecord record = Text<v1::EnquiryRecord>(kRecord);
+  record.mutable_promises(0)->mutable_due_at()->set_seconds(1'794'960'000);
+  v1::ListOverdueEnquiriesResponse response;
+  *response.add_records() = record;
+  EXPECT_THAT(RenderOverdue(response, kNow, false), HasSubstr("the end of Tue 17 Nov 2026"));
+  EXPECT_THAT(RenderOverdueEvent(record, kNow, false),
+              HasSubstr("picked up by the end of Tue 17 Nov 2026, 11 h late"));
+}
+
 TEST(EnquiryViewTest, AnEventIsALine) {
   v1::EnquiryRecord record = Text<v1::EnquiryRecord>(kRecord);
   record.mutable_promises(0)->mutable_due_at()->set_seconds(1'794'999'998);
-  EXPECT_EQ(
-      RenderOverdueEvent(record, kNow, false),
-      "11:06:40  OVERDUE  7KQ4-M2XD-9  with camden, was to be picked up by 11:06, 2 s late\n");
+  EXPECT_EQ(RenderOverdueEvent(record, kNow, false),
+            "11:06:40  OVERDUE  7KQ4-M2XD-9  with camden, was to be picked up by Wed 18 Nov 2026 "
+            "11:06, 2 s late\n");
 }
 
 TEST(EnquiryViewTest, ASubmissionSaysWhatToTellThePerson) {

@@ -130,11 +130,27 @@ TEST_F(ProgressTest, WrongRowsAreListedWithoutPersonalDataAndTheOthersTold) {
   EXPECT_EQ(Problems(), "line,reference,column,problem\r\n");
 }
 
-TEST_F(ProgressTest, WhatIsNotAcknowledgedYetIsToldLater) {
+TEST_F(ProgressTest, WhatIsNotAcknowledgedYetIsToldLaterAndHoldsUpNobody) {
+  Write(Row(1, "contacted,,") + Row(2, "contacted,,") + Row(3, "soon,,"));
+  gateway_.progress_errors = {
+      rpc::WithReason(absl::FailedPreconditionError("not yet"), "NOT_ACKNOWLEDGED")};
+  EXPECT_THAT(progress_->Look(), IsOk());
+  ASSERT_THAT(gateway_.progress, SizeIs(2));
+  EXPECT_EQ(gateway_.progress[1].reference(), RecordOf(2).reference());
+  EXPECT_THAT(Problems(), HasSubstr(RecordOf(3).reference()));
+  Write(Row(1, "contacted,,") + Row(2, "contacted,,"));
+  EXPECT_THAT(progress_->Look(), IsOk());
+  ASSERT_THAT(gateway_.progress, SizeIs(3));
+  EXPECT_EQ(gateway_.progress[2].reference(), RecordOf(1).reference());
+}
+
+TEST_F(ProgressTest, WhatIsNotAcknowledgedYetIsAskedAgainThoughTheFileStays) {
   Write(Row(1, "contacted,,"));
   gateway_.progress_errors = {
       rpc::WithReason(absl::FailedPreconditionError("not yet"), "NOT_ACKNOWLEDGED")};
-  EXPECT_FALSE(progress_->Look().ok());
+  EXPECT_THAT(progress_->Look(), IsOk());
+  EXPECT_THAT(progress_->Look(), IsOk());
+  EXPECT_THAT(gateway_.progress, SizeIs(2));
   EXPECT_THAT(progress_->Look(), IsOk());
   EXPECT_THAT(gateway_.progress, SizeIs(2));
 }
