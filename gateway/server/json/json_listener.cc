@@ -98,7 +98,7 @@ void JsonListener::AcceptLoop() {
     platform::FileDescriptor socket = AcceptOn(socket_.get(), &host);
     if (socket.valid()) {
       Admit(std::move(socket), std::move(host));
-    } else if (errno == EMFILE || errno == ENFILE) {
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       platform::MutexLock lock(mutex_);
       CutOne(nullptr);
       changed_.WaitFor(mutex_, kRoomMax);
