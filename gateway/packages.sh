@@ -2,7 +2,7 @@
 
 # What building and running the gateway and the members' programs takes.
 BUILD_PACKAGES=(
-  g++ cmake ninja-build ccache pkg-config git ca-certificates tzdata python3
+  g++ cmake ninja-build ccache pkg-config git ca-certificates tzdata python3 openssl curl
   libgrpc++-dev protobuf-compiler-grpc protobuf-compiler libprotobuf-dev libabsl-dev libssl-dev
   libsqlite3-dev libpq-dev libspdlog-dev prometheus-cpp-dev libcurl4-openssl-dev zlib1g-dev libcli11-dev libre2-dev nlohmann-json3-dev
   libcpp-httplib-dev

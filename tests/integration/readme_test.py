@@ -62,6 +62,8 @@ class ReadmeTest(unittest.TestCase):
 
     @classmethod
     def end(cls):
+        if cls.quickstart.returncode is not None:
+            return
         os.killpg(cls.quickstart.pid, signal.SIGINT)
         try:
             cls.quickstart.wait(60)
@@ -111,6 +113,14 @@ class ReadmeTest(unittest.TestCase):
                              timeout=START_SECONDS_MAX, stdin=subprocess.DEVNULL, check=False)
         self.assertEqual(run.returncode, 1)
         self.assertIn("End it with Ctrl-C", run.stderr)
+
+    def test_5_once_ends_after_the_main_job_and_may_be_run_again(self):
+        self.end()
+        run = subprocess.run(["bash", "gateway/quickstart.sh", "--once"], cwd=ROOT, capture_output=True, text=True,
+                             timeout=START_SECONDS_MAX, stdin=subprocess.DEVNULL, check=False)
+        self.assertEqual(run.returncode, 0, run.stdout[-3000:] + run.stderr[-3000:])
+        self.assertIn("Done: six lists published", run.stdout)
+        self.assertNotIn(READY, run.stdout)
 
 
 if __name__ == "__main__":
