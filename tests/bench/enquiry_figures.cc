@@ -2,7 +2,6 @@
 #include "absl/strings/str_format.h"
 #include "certs/platform/random.h"
 #include "consortium/v1/enquiries.pb.h"
-#include "etcd.pb.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/load.h"
@@ -73,24 +72,6 @@ absl::StatusOr<LoadResult> RunEnquiries(const World& world, EnquiryMaker& maker,
   return RunLoad(load, world.pid());
 }
 
-absl::StatusOr<LoadResult> RunPuts(const EtcdServer& etcd, const TlsFiles& client,
-                                   EnquiryMaker& maker, int calls) {
-  Load load;
-  for (int channel = 0; channel < kBoroughs; ++channel) {
-    load.channels.push_back(OpenChannel(etcd.address(), "localhost", client));
-  }
-  load.outstanding = kCallers;
-  load.calls = calls;
-  load.path = "/etcdserverpb.KV/Put";
-  load.request = [&](uint64_t, size_t) {
-    etcdserverpb::PutRequest put;
-    put.set_key(absl::StrCat("enquiry/", platform::RandomUuid()));
-    put.set_value(maker.Answers().SerializeAsString());
-    return put.SerializeAsString();
-  };
-  return RunLoad(load, etcd.pid());
-}
-
 }  // namespace
 
 absl::Status MeasureEnquiry(const Place& place, const Effort& effort) {
@@ -109,7 +90,16 @@ absl::Status MeasureEnquiry(const Place& place, const Effort& effort) {
   for (int round = -1; round < effort.rounds; ++round) {
     const auto enquiries = RunEnquiries(**world, maker, effort.calls);
     if (!enquiries.ok()) return enquiries.status();
-    const auto puts = RunPuts(**etcd, (*world)->Desk(0), maker, effort.calls);
+    const auto puts =
+        RunPuts(**etcd, (*world)->Desk(0),
+                {.maker =
+                     [&maker](uint64_t) {
+                       return std::pair(absl::StrCat("enquiry/", platform::RandomUuid()),
+                                        maker.Answers().SerializeAsString());
+                     },
+                 .channels = kBoroughs,
+                 .callers = kCallers,
+                 .calls = effort.calls});
     if (!puts.ok()) return puts.status();
     if (round < 0) continue;
     rates.push_back(effort.calls / absl::ToDoubleSeconds(enquiries->wall));

@@ -39,6 +39,7 @@ absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort);
 absl::Status MeasureUpdate(const Place& place, const Effort& effort);
 absl::Status MeasurePublish(const Place& place, const Effort& effort);
 absl::Status MeasureEnquiry(const Place& place, const Effort& effort);
+absl::Status MeasureJson(const Place& place, const Effort& effort);
 absl::Status MeasurePostcodes(const Place& place, const Effort& effort);
 absl::Status MeasureWatch(const Place& place, const Effort& effort);
 absl::Status MeasureStart(const Place& place, const Effort& effort);

@@ -26,6 +26,7 @@ const std::vector<FigureGroup>& Groups() {
        MeasureEnglandSearch},
       {{"update_vs_fdatasync_64", "update_cpu_vs_etcd_64"}, MeasureUpdate},
       {{"enquiry_vs_etcd_64", "enquiry_cpu_vs_etcd_64"}, MeasureEnquiry},
+      {{"json_vs_grpc_cpu"}, MeasureJson},
       {{"publish_300_vs_sqlite"}, MeasurePublish},
       {{"watch_fanout_200_ratio"}, MeasureWatch},
       {{"postcode_lookup_ns", "postcode_vs_sqlite", "postcode_rss_mb", "postcode_ready_ms"},

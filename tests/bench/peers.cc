@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "etcd.pb.h"
 #include "tests/bench/process_cpu.h"
 
 namespace consortium::bench {
@@ -104,6 +105,25 @@ absl::StatusOr<std::unique_ptr<EtcdServer>> EtcdServer::Start(const std::string&
     return absl::UnavailableError("etcd did not start: is the package etcd-server installed?");
   }
   return std::unique_ptr<EtcdServer>(new EtcdServer(*std::move(process), address));
+}
+
+absl::StatusOr<LoadResult> RunPuts(const EtcdServer& etcd, const TlsFiles& client,
+                                   const Puts& puts) {
+  Load load;
+  for (int channel = 0; channel < puts.channels; ++channel) {
+    load.channels.push_back(OpenChannel(etcd.address(), "localhost", client));
+  }
+  load.outstanding = puts.callers;
+  load.calls = puts.calls;
+  load.path = "/etcdserverpb.KV/Put";
+  load.request = [&puts](uint64_t call, size_t) {
+    std::pair<std::string, std::string> made = puts.maker(call);
+    etcdserverpb::PutRequest put;
+    put.set_key(std::move(made.first));
+    put.set_value(std::move(made.second));
+    return put.SerializeAsString();
+  };
+  return RunLoad(load, etcd.pid());
 }
 
 absl::StatusOr<std::unique_ptr<PostgresServer>> PostgresServer::Start(const std::string& folder,

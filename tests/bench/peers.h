@@ -3,8 +3,10 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -36,6 +38,17 @@ class EtcdServer {
   testing::ChildProcess process_;
   std::string address_;
 };
+
+// Puts in a closed loop of `callers`, over as many connections as `channels`; the
+// maker gives key and value of call number `call`.
+struct Puts {
+  std::function<std::pair<std::string, std::string>(uint64_t call)> maker;
+  int channels = 1;
+  int callers = 1;
+  int calls = 1;
+};
+absl::StatusOr<LoadResult> RunPuts(const EtcdServer& etcd, const TlsFiles& client,
+                                   const Puts& puts);
 
 // PostgreSQL 15 on loopback with TLS client certificates and one connection,
 // whose backend process is what figures count; ends with the object.

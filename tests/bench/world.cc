@@ -39,6 +39,7 @@ void AddEnquiries(config::Policy& policy) {
   rules.set_adoption_recipient(BoroughId(1));
   rules.set_sandbox_recipient(BoroughId(2));
   policy.mutable_rules(0)->add_actions("enquiries.submit");
+  policy.mutable_rules(0)->add_actions("directory.resolve");
 }
 
 config::Policy MakePolicy(int boroughs) {
@@ -206,6 +207,7 @@ absl::Status World::MakeFiles(const Extras& extras) {
     return status;
   }
   settings.set_listen_address("127.0.0.1:0");
+  settings.set_json_listen_address("127.0.0.1:0");
   settings.mutable_tls()->set_certificate_file("gateway.crt");
   settings.mutable_tls()->set_private_key_file("gateway.key");
   settings.mutable_tls()->set_trusted_issuers_file("issuers.crt");
@@ -255,10 +257,12 @@ absl::Status World::StartGateway() {
        .user = 0});
   if (!process.ok()) return process.status();
   gateway_ = std::make_unique<testing::ChildProcess>(*std::move(process));
-  const absl::StatusOr<std::string> line = gateway_->WaitForLine("serving on ", absl::Seconds(120));
-  if (!line.ok()) return line.status();
-  const std::string mark = "serving on ";
-  address_ = line->substr(line->find(mark) + mark.size());
+  for (const auto& [mark, address] :
+       {std::pair("JSON over HTTPS at ", &json_address_), std::pair("serving on ", &address_)}) {
+    const absl::StatusOr<std::string> line = gateway_->WaitForLine(mark, absl::Seconds(120));
+    if (!line.ok()) return line.status();
+    *address = line->substr(line->find(mark) + strlen(mark));
+  }
   return absl::OkStatus();
 }
 

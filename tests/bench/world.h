@@ -43,6 +43,7 @@ class World {
   absl::StatusOr<absl::Duration> Restart();
 
   const std::string& address() const { return address_; }
+  const std::string& json_address() const { return json_address_; }
   const std::string& folder() const { return folder_; }
   std::string database() const { return folder_ + "/consortium.db"; }
   pid_t pid() const { return gateway_->pid(); }
@@ -67,6 +68,7 @@ class World {
   const std::string program_;
   const int boroughs_;
   std::string address_;
+  std::string json_address_;
   std::unique_ptr<testing::ChildProcess> gateway_;
 };
 

@@ -1,7 +1,6 @@
 #include "absl/strings/str_format.h"
 #include "certs/platform/clock.h"
 #include "certs/platform/random.h"
-#include "etcd.pb.h"
 #include "policy/listing/row_rules.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/figures.h"
@@ -39,24 +38,6 @@ absl::StatusOr<LoadResult> RunUpdates(const World& world, RowMaker& maker, int c
   return RunLoad(load, world.pid());
 }
 
-absl::StatusOr<LoadResult> RunPuts(const EtcdServer& etcd, const TlsFiles& client, RowMaker& maker,
-                                   int calls) {
-  Load load;
-  for (int channel = 0; channel < kBoroughs; ++channel) {
-    load.channels.push_back(OpenChannel(etcd.address(), "localhost", client));
-  }
-  load.outstanding = kCallers;
-  load.calls = calls;
-  load.path = "/etcdserverpb.KV/Put";
-  load.request = [&](uint64_t call, size_t) {
-    etcdserverpb::PutRequest put;
-    put.set_key(absl::StrFormat("household/%d", call % kRows));
-    put.set_value(maker.Row(call % kRows).SerializeAsString());
-    return put.SerializeAsString();
-  };
-  return RunLoad(load, etcd.pid());
-}
-
 }  // namespace
 
 absl::Status MeasureUpdate(const Place& place, const Effort& effort) {
@@ -75,7 +56,15 @@ absl::Status MeasureUpdate(const Place& place, const Effort& effort) {
     if (!appends.ok()) return appends.status();
     const auto updates = RunUpdates(**world, maker, effort.calls);
     if (!updates.ok()) return updates.status();
-    const auto puts = RunPuts(**etcd, (*world)->Desk(0), maker, effort.calls);
+    const auto puts = RunPuts(**etcd, (*world)->Desk(0),
+                              {.maker =
+                                   [&maker](uint64_t call) {
+                                     return std::pair(absl::StrFormat("household/%d", call % kRows),
+                                                      maker.Row(call % kRows).SerializeAsString());
+                                   },
+                               .channels = kBoroughs,
+                               .callers = kCallers,
+                               .calls = effort.calls});
     if (!puts.ok()) return puts.status();
     if (round < 0) continue;
     rates.push_back(effort.calls / absl::ToDoubleSeconds(updates->wall));
