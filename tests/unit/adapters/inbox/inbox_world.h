@@ -132,7 +132,8 @@ inline v1::EnquiryRecord RecordOf(uint64_t number) {
   record.mutable_received_at()->set_seconds(absl::ToUnixSeconds(kNow - absl::Hours(1)));
   v1::Promise& promise = *record.add_promises();
   promise.set_kind(v1::PROMISE_KIND_CONTACTED);
-  promise.mutable_due_at()->set_seconds(absl::ToUnixSeconds(kNow + absl::Hours(48)));
+  // The midnight that ends Tuesday, as the gateway says it.
+  promise.mutable_due_at()->set_seconds(absl::ToUnixSeconds(kNow + absl::Hours(39)));
   return record;
 }
 

@@ -30,7 +30,7 @@ TEST(MailNotifier, SaysReferenceMemberAndDueTimeAndNothingAboutAPerson) {
                                     HasSubstr("RCPT TO:<team@hackney.example>"),
                                     HasSubstr("Subject: Enquiry " + reference + "\r\n"),
                                     HasSubstr("Date: Mon, 23 Nov 2026 09:00:00 +0000\r\n"),
-                                    HasSubstr("hackney"), HasSubstr("by Wed 25 Nov 2026 09:00"),
+                                    HasSubstr("hackney"), HasSubstr("by the end of Tue 24 Nov 2026"),
                                     Not(HasSubstr("Winifred")), Not(HasSubstr("7946"))));
 }
 
@@ -41,7 +41,7 @@ TEST(WebhookNotifier, SaysReferenceMemberAndDueTimeAndNothingAboutAPerson) {
   ASSERT_THAT(endpoint.requests(), SizeIs(1));
   EXPECT_EQ(endpoint.requests()[0].body,
             "{\"reference\":\"" + RecordOf(1).reference() +
-                "\",\"member\":\"hackney\",\"contactDueAt\":\"2026-11-25T09:00:00+00:00\"}");
+                "\",\"member\":\"hackney\",\"contactDueAt\":\"2026-11-25T00:00:00+00:00\"}");
   endpoint.Answer(500);
   EXPECT_THAT(notifier.Notify(NoticeOf(RecordOf(1))), StatusIs(absl::StatusCode::kUnavailable));
 }
