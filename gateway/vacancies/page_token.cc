@@ -17,7 +17,7 @@ constexpr size_t kDigestBytes = 16;
 // What is sealed. Read and written by this gateway alone, so that the machine's
 // own byte order does.
 struct Content {
-  int64_t issued_us;
+  int64_t judged_at_us;
   uint32_t mismatches;
   uint32_t wishes_unmet;
   uint32_t distance_m;
@@ -42,23 +42,21 @@ std::string SearchDigest(const v1::SearchAvailabilityRequest& request) {
 }
 
 std::string MakePageToken(const evidence::SealedToken& tokens, absl::string_view viewer,
-                          absl::string_view search_digest, const policy::Rank& last,
-                          absl::Time now) {
+                          absl::string_view search_digest, const PagePlace& place) {
   Content content{};
-  content.issued_us = absl::ToUnixMicros(now);
-  content.mismatches = last.mismatches;
-  content.wishes_unmet = last.wishes_unmet;
-  content.distance_m = last.distance_m;
-  content.free_day = last.free_day;
-  std::memcpy(content.tie, last.tie.data(), sizeof(content.tie));
+  content.judged_at_us = absl::ToUnixMicros(place.judged_at);
+  content.mismatches = place.after.mismatches;
+  content.wishes_unmet = place.after.wishes_unmet;
+  content.distance_m = place.after.distance_m;
+  content.free_day = place.after.free_day;
+  std::memcpy(content.tie, place.after.tie.data(), sizeof(content.tie));
   std::memcpy(content.digest, search_digest.data(), kDigestBytes);
   return tokens.Seal({reinterpret_cast<const char*>(&content), sizeof(content)}, ContextOf(viewer));
 }
 
-absl::StatusOr<policy::Rank> OpenPageToken(const evidence::SealedToken& tokens,
-                                           absl::string_view viewer,
-                                           absl::string_view search_digest, absl::string_view token,
-                                           absl::Time now) {
+absl::StatusOr<PagePlace> OpenPageToken(const evidence::SealedToken& tokens,
+                                        absl::string_view viewer, absl::string_view search_digest,
+                                        absl::string_view token, absl::Time now) {
   const absl::StatusOr<std::string> opened = tokens.Open(token, ContextOf(viewer));
   Content content;
   if (!opened.ok() || opened->size() != sizeof(content)) {
@@ -72,19 +70,21 @@ absl::StatusOr<policy::Rank> OpenPageToken(const evidence::SealedToken& tokens,
             "page_token: belongs to another search; start this one without a token"),
         "PAGE_TOKEN_OF_ANOTHER_SEARCH");
   }
-  if (now - absl::FromUnixMicros(content.issued_us) > kPageTokenLife) {
-    return rpc::WithReason(absl::FailedPreconditionError(absl::StrCat(
-                               "page_token: is older than ", absl::FormatDuration(kPageTokenLife),
-                               "; start again without a token")),
-                           "PAGE_TOKEN_EXPIRED");
+  PagePlace place;
+  place.judged_at = absl::FromUnixMicros(content.judged_at_us);
+  if (now - place.judged_at > kPageTokenLife) {
+    return rpc::WithReason(
+        absl::FailedPreconditionError(absl::StrCat("page_token: its search began more than ",
+                                                   absl::FormatDuration(kPageTokenLife),
+                                                   " ago; start again without a token")),
+        "PAGE_TOKEN_EXPIRED");
   }
-  policy::Rank rank;
-  rank.mismatches = content.mismatches;
-  rank.wishes_unmet = content.wishes_unmet;
-  rank.distance_m = content.distance_m;
-  rank.free_day = content.free_day;
-  std::memcpy(rank.tie.data(), content.tie, sizeof(content.tie));
-  return rank;
+  place.after.mismatches = content.mismatches;
+  place.after.wishes_unmet = content.wishes_unmet;
+  place.after.distance_m = content.distance_m;
+  place.after.free_day = content.free_day;
+  std::memcpy(place.after.tie.data(), content.tie, sizeof(content.tie));
+  return place;
 }
 
 }  // namespace consortium::vacancies

@@ -16,17 +16,25 @@ namespace consortium::vacancies {
 // seal it, since few needs are possible and could be tried.
 std::string SearchDigest(const v1::SearchAvailabilityRequest& request);
 
-// A token for the page behind `last`, for this viewer and search alone.
-std::string MakePageToken(const evidence::SealedToken& tokens, absl::string_view viewer,
-                          absl::string_view search_digest, const policy::Rank& last,
-                          absl::Time now);
+// Where a page begins.
+struct PagePlace {
+  // When the first page was asked for, in whole microseconds: what every page is
+  // judged at, so that a rota or a day that ends between two of them moves no
+  // household from one to the other.
+  absl::Time judged_at;
+  policy::Rank after;  // The last household of the page before.
+};
 
-// The rank in a token. INVALID_ARGUMENT: not made here, or for another viewer.
-// FAILED_PRECONDITION: of another search, or expired.
-absl::StatusOr<policy::Rank> OpenPageToken(const evidence::SealedToken& tokens,
-                                           absl::string_view viewer,
-                                           absl::string_view search_digest, absl::string_view token,
-                                           absl::Time now);
+// A token for the page at `place`, for this viewer and search alone.
+std::string MakePageToken(const evidence::SealedToken& tokens, absl::string_view viewer,
+                          absl::string_view search_digest, const PagePlace& place);
+
+// The place in a token. INVALID_ARGUMENT: not made here, or for another viewer.
+// FAILED_PRECONDITION: of another search, or the first page is longer ago than
+// kPageTokenLife.
+absl::StatusOr<PagePlace> OpenPageToken(const evidence::SealedToken& tokens,
+                                        absl::string_view viewer, absl::string_view search_digest,
+                                        absl::string_view token, absl::Time now);
 
 }  // namespace consortium::vacancies
 

@@ -1,6 +1,5 @@
 #include "gateway/vacancies/search.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,7 +13,6 @@ namespace consortium::vacancies {
 namespace {
 
 constexpr uint32_t kPageSize = 20;
-constexpr uint32_t kPageSizeMax = 100;
 constexpr size_t kNearMisses = 5;
 
 // The part of the model that one viewer may see.
@@ -153,9 +151,18 @@ absl::Status Searcher::Search(const server::Call& call,
                               const v1::SearchAvailabilityRequest& request,
                               v1::SearchAvailabilityResponse* response) const {
   const absl::Time now = call.received_at;
+  std::string digest;
+  absl::StatusOr<PagePlace> place = PagePlace{.judged_at = now, .after = {}};
+  if (!request.page_token().empty()) {
+    digest = SearchDigest(request);
+    place = OpenPageToken(tokens_, call.member, digest, request.page_token(), now);
+  }
+  // Telephones and the lists' ages are of now on every page.
+  const absl::Time judged_at = place.ok() ? place->judged_at : now;
   std::vector<rpc::FieldViolation> violations = journal::CheckAsker(request.asker());
   const absl::StatusOr<policy::Need> need = policy::Need::Parse(
-      request, call.may_match, [this](absl::string_view area) { return areas_.Locate(area); }, now);
+      request, call.may_match, [this](absl::string_view area) { return areas_.Locate(area); },
+      judged_at);
   if (!need.ok()) {
     if (violations.empty()) return need.status();
     for (rpc::FieldViolation& more : rpc::FieldViolationsOf(need.status())) {
@@ -163,21 +170,14 @@ absl::Status Searcher::Search(const server::Call& call,
     }
   }
   if (!violations.empty()) return rpc::InvalidFields(violations);
+  if (!place.ok()) return place.status();
 
-  std::string digest;
   std::optional<policy::Rank> after;
-  if (!request.page_token().empty()) {
-    digest = SearchDigest(request);
-    absl::StatusOr<policy::Rank> rank =
-        OpenPageToken(tokens_, call.member, digest, request.page_token(), now);
-    if (!rank.ok()) return rank.status();
-    after = *rank;
-  }
+  if (!request.page_token().empty()) after = place->after;
   const std::shared_ptr<const Model> model = model_.Current();
   const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, now);
   const View view(*model, *table, call.member);
-  const uint32_t count =
-      request.page_size() == 0 ? kPageSize : std::min(request.page_size(), kPageSizeMax);
+  const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   const policy::Page page = policy::Search(view.snapshot(), *need, after, count);
 
   Answer answer(*model, *table, view, *need, call.member, response);
@@ -190,7 +190,7 @@ absl::Status Searcher::Search(const server::Call& call,
   if (page.more) {
     if (digest.empty()) digest = SearchDigest(request);
     response->set_next_page_token(
-        MakePageToken(tokens_, call.member, digest, page.found.back().rank, now));
+        MakePageToken(tokens_, call.member, digest, {judged_at, page.found.back().rank}));
   }
   if (page.total == 0) {
     AddAlternatives(request, *need, view, aliases_, call.member, answer, response);

@@ -12,7 +12,7 @@
 
 namespace consortium::vacancies {
 
-// How long a page token is good for.
+// How long a search can be paged on, from its first page.
 inline constexpr absl::Duration kPageTokenLife = absl::Hours(24);
 
 // Answers SearchAvailability from the read model: never touches the database,

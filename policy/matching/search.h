@@ -28,8 +28,9 @@ using LocateArea = absl::FunctionRef<GridPoint(absl::string_view area)>;
 class Need {
  public:
   // Checks the request (all but asker, which the caller checks) and parses it,
-  // judged at `now`. `may_match` false: criteria on MATCHED fields are refused.
-  // INVALID_ARGUMENT with a violation per field; none names a criterion's value.
+  // judged at `now`: for every page of a search the first one's. `may_match` false: criteria on
+  // MATCHED fields are refused. INVALID_ARGUMENT with a violation per field; none names a
+  // criterion's value.
   static absl::StatusOr<Need> Parse(const consortium::v1::SearchAvailabilityRequest& request,
                                     bool may_match, LocateArea locate, absl::Time now);
 
@@ -49,7 +50,9 @@ class Need {
 // comparable value: smaller is better. The tie-break is drawn from the
 // household's id, so that no borough is always first.
 //
-// No part of it depends on the clock, so that pages fit together over midnight.
+// Whom it places where also depends on the instant that the need was judged at: who
+// is on the rota, and which day a search without a date begins on. Ranks compare
+// only when judged at the same one, so every page of a search is.
 struct Rank {
   uint32_t mismatches = 0;    // Approval mismatches; 0 fits.
   uint32_t wishes_unmet = 0;  // Soft criteria that are not met, as README.md weighs them.

@@ -17,6 +17,7 @@ using ::consortium::testing::IsOk;
 using ::consortium::testing::StatusIs;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class SearchTest : public RoomFixture {
  protected:
@@ -171,6 +172,63 @@ TEST_F(SearchTest, ComesInPagesThatStayGoodWhileListsChange) {
     clock_.Advance(absl::Minutes(10));
   } while (!request.page_token().empty());
   for (const std::string& ref : before) EXPECT_TRUE(seen.contains(ref)) << "missed";
+}
+
+// A page begins behind a rank. Judged by the clock of each page, a household whose
+// rota opens would rank before it and never be shown, and one whose rota closes
+// behind it and be shown twice.
+TEST_F(SearchTest, ShowsEveryHouseholdOnceWhileRotasOpenAndClose) {
+  const auto on_rota = [](int number, uint32_t start_minute, uint32_t end_minute) {
+    v1::Vacancy row = Household(number);
+    v1::RotaWindow& window = *row.add_out_of_hours();
+    window.set_day(v1::WEEKDAY_TUESDAY);
+    window.set_start_minute(start_minute);
+    window.set_end_minute(end_minute);
+    return row;
+  };
+  // Three are on the rota at 10:00, three from 10:05.
+  std::vector<v1::Vacancy> rows;
+  for (const int number : {1, 2, 3}) rows.push_back(on_rota(number, 9 * 60, 10 * 60 + 5));
+  for (const int number : {4, 5, 6}) rows.push_back(on_rota(number, 10 * 60 + 5, 11 * 60));
+  ASSERT_THAT(Publish("hackney", List(rows)), IsOk());
+  v1::SearchAvailabilityRequest request = OneChild();
+  request.set_urgency(v1::URGENCY_OUT_OF_HOURS);
+  request.set_page_size(2);
+  std::vector<std::string> seen;
+  do {
+    auto page = Search("hackney", request);
+    ASSERT_THAT(page, IsOk());
+    for (const v1::Match& match : page->matches()) seen.push_back(match.household_ref());
+    request.set_page_token(page->next_page_token());
+    clock_.Advance(absl::Minutes(10));
+  } while (!request.page_token().empty());
+  EXPECT_THAT(std::vector(seen.begin(), seen.begin() + 3),
+              UnorderedElementsAre("hh-000001", "hh-000002", "hh-000003"));
+  EXPECT_THAT(seen, UnorderedElementsAre("hh-000001", "hh-000002", "hh-000003", "hh-000004",
+                                         "hh-000005", "hh-000006"));
+}
+
+TEST_F(SearchTest, KeepsTheFirstPagesDayOverMidnight) {
+  v1::Vacancy tomorrow = Household(1, 0);
+  tomorrow.mutable_places()->set_filled(2);
+  v1::UnavailablePlaces& dated = *tomorrow.mutable_places()->add_not_available();
+  dated.set_count(1);
+  dated.set_reason(v1::NOT_AVAILABLE_REASON_OTHER);
+  dated.set_condition(v1::CONDITION_FROM_DATE);
+  dated.set_available_from("2026-11-25");
+  ASSERT_THAT(Publish("hackney", List({tomorrow, Household(2), Household(3)})), IsOk());
+  v1::SearchAvailabilityRequest request = OneChild();
+  request.set_page_size(1);
+  auto first = Search("hackney", request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->total_matches(), 2u);
+  clock_.Advance(absl::Hours(15));
+  EXPECT_EQ(Search("hackney", request)->total_matches(), 3u);
+  request.set_page_token(first->next_page_token());
+  auto second = Search("hackney", request);
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->total_matches(), 2u);
+  EXPECT_EQ(second->next_page_token(), "");
 }
 
 TEST_F(SearchTest, BindsATokenToViewerSearchAndDay) {
