@@ -32,28 +32,28 @@ void Reloader::Poll() {
   for (const std::string& file : steps_.files()) now.push_back(TraceOf(file));
   const bool settled = now == seen_;
   seen_ = std::move(now);
-  if (settled && seen_ != considered_) Consider();
+  if (!settled) polls_to_retry_ = 0;
+  if (!settled || seen_ == considered_ || --polls_to_retry_ > 0) return;
+  Consider();
 }
 
 void Reloader::Consider() {
+  absl::Status status = LoadAndApply();
+  // Only what is in force is done with: a later poll may find the disk with room,
+  // the file readable, the certificate's first day come.
+  if (status.ok()) considered_ = seen_;
+  polls_to_retry_ = kPollsPerRetry;
+  if (!status.ok() && status != state_) steps_.refused(status);
+  state_ = std::move(status);
+}
+
+absl::Status Reloader::LoadAndApply() {
   absl::StatusOr<Loaded> loaded = steps_.load();
-  if (!loaded.ok()) {
-    considered_ = seen_;
-    state_ = loaded.status();
-    steps_.refused(state_);
-    return;
-  }
-  if (loaded->digest != digest_) {
-    if (absl::Status applied = loaded->apply(); !applied.ok()) {
-      // Not considered: the disk may have room at the next poll.
-      if (applied != state_) steps_.refused(applied);
-      state_ = std::move(applied);
-      return;
-    }
-    digest_ = std::move(loaded->digest);
-  }
-  considered_ = seen_;
-  state_ = absl::OkStatus();
+  if (!loaded.ok()) return loaded.status();
+  if (loaded->digest == digest_) return absl::OkStatus();
+  if (absl::Status applied = loaded->apply(); !applied.ok()) return applied;
+  digest_ = std::move(loaded->digest);
+  return absl::OkStatus();
 }
 
 }  // namespace consortium::server

@@ -16,12 +16,15 @@ namespace consortium::server {
 // what was in force stays. One thread at a time.
 class Reloader {
  public:
+  // What was refused is tried again every so many polls, since reading everything
+  // costs far more than looking at it; a change of the files is tried at once.
+  static constexpr int kPollsPerRetry = 10;
+
   // One state of the files, read and checked.
   struct Loaded {
     std::string digest;  // The same for the same content.
 
-    // Puts it in force. On an error nothing has changed, and it is tried again at
-    // the next poll.
+    // Puts it in force. On an error nothing has changed.
     std::function<absl::Status()> apply;
   };
 
@@ -32,7 +35,7 @@ class Reloader {
     // Reads and checks them.
     std::function<absl::StatusOr<Loaded>()> load;
 
-    // Told once of every change that was refused.
+    // Told why a change was refused, again only when the reason is another.
     std::function<void(const absl::Status&)> refused;
   };
 
@@ -40,7 +43,9 @@ class Reloader {
   Reloader(std::string digest, Steps steps);
 
   // Looks at the files once. A change counts when two polls in a row see it the
-  // same: whoever copies a file, or two that belong together, is then done.
+  // same: whoever copies a file, or two that belong together, is then done. What
+  // was refused is tried again until it is in force: not every cause is in the
+  // files, and some pass.
   void Poll();
 
   // OK while what is on disk is in force; why it is not otherwise.
@@ -60,11 +65,13 @@ class Reloader {
 
   static Trace TraceOf(const std::string& file);
   void Consider();
+  absl::Status LoadAndApply();
 
   const Steps steps_;
   std::string digest_;  // Of what is in force.
   std::vector<Trace> seen_;
   std::vector<Trace> considered_;
+  int polls_to_retry_ = 0;
   absl::Status state_;
 };
 

@@ -54,6 +54,8 @@ class ReloadTest : public ::testing::Test {
         (*Load())->digest,
         {.files = [this] { return ConfigurationFiles(settings_); },
          .load = [this]() -> absl::StatusOr<Reloader::Loaded> {
+           ++loads_;
+           if (!load_.ok()) return load_;
            const auto loaded = Load();
            if (!loaded.ok()) return loaded.status();
            return Reloader::Loaded{(*loaded)->digest, [this, loaded = *loaded] {
@@ -68,11 +70,16 @@ class ReloadTest : public ::testing::Test {
     reloader.Poll();
     reloader.Poll();
   }
+  void AwaitRetry(Reloader& reloader) {
+    for (int i = 0; i < Reloader::kPollsPerRetry; ++i) reloader.Poll();
+  }
 
   const absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
   TestAuthority authority_{now_};
   testing::TempFolder folder_;
   config::GatewaySettings settings_;
+  int loads_ = 0;
+  absl::Status load_;
   absl::Status apply_;
   std::vector<std::shared_ptr<const Configuration>> applied_;
   std::vector<absl::Status> refused_;
@@ -139,12 +146,49 @@ TEST_F(ReloadTest, WhatCannotBeAppliedIsTriedAgain) {
   Settle(reloader);
   apply_ = absl::ResourceExhaustedError("the disk is full");
   Write("policy.textproto", TestPolicy("# changed\n"));
-  for (int i = 0; i < 5; ++i) reloader.Poll();
+  Settle(reloader);
+  AwaitRetry(reloader);
   EXPECT_EQ(refused_.size(), 1u);
   apply_ = absl::OkStatus();
-  reloader.Poll();
+  AwaitRetry(reloader);
   EXPECT_EQ(applied_.size(), 1u);
   EXPECT_THAT(reloader.state(), IsOk());
+}
+
+// A revocation whose file could not be read for a moment must come into force, and
+// a certificate that was put there before its first day, on that day.
+TEST_F(ReloadTest, WhatCannotBeLoadedIsTriedAgain) {
+  Reloader reloader = MakeReloader();
+  Settle(reloader);
+  load_ = absl::UnavailableError("too many files are open");
+  Write("policy.textproto", TestPolicy("# changed\n"));
+  Settle(reloader);
+  AwaitRetry(reloader);
+  EXPECT_EQ(reloader.state(), load_);
+  EXPECT_EQ(refused_.size(), 1u);
+  load_ = absl::UnavailableError("the disk cannot be read");
+  AwaitRetry(reloader);
+  EXPECT_EQ(refused_.size(), 2u) << "another reason is told too";
+  EXPECT_TRUE(applied_.empty());
+  load_ = absl::OkStatus();
+  AwaitRetry(reloader);
+  EXPECT_EQ(applied_.size(), 1u);
+  EXPECT_THAT(reloader.state(), IsOk());
+}
+
+TEST_F(ReloadTest, AChangeAfterARefusalIsTriedAtOnceAndARefusalNotAtEveryPoll) {
+  Reloader reloader = MakeReloader();
+  Settle(reloader);
+  loads_ = 0;
+  Write("policy.textproto", "nonsense: true\n");
+  Settle(reloader);
+  for (int i = 1; i < Reloader::kPollsPerRetry; ++i) reloader.Poll();
+  EXPECT_EQ(loads_, 1);
+  reloader.Poll();
+  EXPECT_EQ(loads_, 2);
+  Write("policy.textproto", TestPolicy("# changed\n"));
+  Settle(reloader);
+  EXPECT_EQ(applied_.size(), 1u);
 }
 
 TEST_F(ReloadTest, FollowsTheFilesOfAFolderAlsoThoseThatCameLater) {
