@@ -56,9 +56,12 @@ ExitCode VacancyWatch::Run(client::GatewayClient& client, v1::WatchAvailabilityR
         end == absl::InfiniteFuture() ? absl::InfiniteDuration() : end - session_.now();
     status = client.Watch(
         request, [this](const auto& response) { return Show(response); }, left);
-    if (rpc::ReasonOf(status) != "SNAPSHOT_REQUIRED" || request.position().empty()) break;
+    // Without any position it was a snapshot that was asked for.
+    const bool from_position = !request.position().empty() || !position_.empty();
+    if (rpc::ReasonOf(status) != "SNAPSHOT_REQUIRED" || !from_position) break;
     session_.Note("The position is too old to go on from; starting with everything on offer.");
     request.clear_position();
+    position_.clear();
   } while (true);
 
   if (!failure_.ok()) return session_.Fail(failure_);

@@ -319,6 +319,27 @@ TEST_F(CommandTest, WatchStartsAnewWhenItsPositionIsForgotten) {
   EXPECT_THAT(run_.out, AllOf(HasSubstr("new"), Not(HasSubstr("old"))));
 }
 
+// The stream broke for so long that the gateway forgot where it was.
+TEST_F(CommandTest, WatchWithoutAPositionOfItsOwnStartsAnewToo) {
+  run_.gateway.vacancies.streams = {
+      {{Event("old", "1"), Event("", "2", true)},
+       client::FromGateway(rpc::WithReason(absl::OutOfRangeError("old"), "SNAPSHOT_REQUIRED"))},
+      {{Event("again", "8"), Event("", "9", true), Event("new", "10")}, {}}};
+  EXPECT_EQ(run_.Run({"vacancies", "watch", "--count", "1"}), ExitCode::kDone);
+  EXPECT_THAT(run_.gateway.vacancies.watched, SizeIs(2));
+  EXPECT_EQ(run_.gateway.vacancies.watched.back().position(), "");
+  EXPECT_THAT(run_.out, AllOf(HasSubstr("new"), Not(HasSubstr("again"))));
+}
+
+// A gateway that cannot give a snapshot is not asked for one for ever.
+TEST_F(CommandTest, WatchEndsWhenItsSnapshotIsRefused) {
+  run_.gateway.vacancies.streams = {
+      {{},
+       client::FromGateway(rpc::WithReason(absl::OutOfRangeError("old"), "SNAPSHOT_REQUIRED"))}};
+  EXPECT_NE(run_.Run({"vacancies", "watch"}), ExitCode::kDone);
+  EXPECT_THAT(run_.gateway.vacancies.watched, SizeIs(1));
+}
+
 TEST_F(CommandTest, WatchThatSeesTooLittleEndsWithOne) {
   run_.gateway.vacancies.streams = {
       {{Event("", "2", true)}, grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "")}};
