@@ -18,8 +18,6 @@
 namespace consortium::vacancies {
 namespace {
 
-constexpr size_t kReferenceMax = 36;
-
 // One household's change, checked.
 struct Prepared {
   std::string member;
@@ -42,10 +40,11 @@ absl::Status CheckVacancy(const v1::Vacancy& vacancy, absl::CivilDay today) {
 
 absl::Status CheckWithdrawal(const v1::Withdrawal& withdrawal) {
   std::vector<rpc::FieldViolation> violations;
-  if (withdrawal.household_ref().empty() || withdrawal.household_ref().size() > kReferenceMax) {
+  // No row has another form, and the store cannot look for every text.
+  if (!policy::IsHouseholdReference(withdrawal.household_ref())) {
     violations.push_back(
         {"withdrawal.household_ref",
-         absl::StrCat("must be the household's reference, 1 to ", kReferenceMax, " characters")});
+         absl::StrCat("must be the household's reference, ", policy::kHouseholdReferenceForm)});
   }
   if (withdrawal.reason() == v1::WITHDRAWAL_REASON_UNSPECIFIED ||
       !v1::WithdrawalReason_IsValid(withdrawal.reason())) {

@@ -13,21 +13,14 @@ namespace {
 
 namespace v1 = consortium::v1;
 
-constexpr size_t kReferenceMin = 8;
-constexpr size_t kReferenceMax = 36;
 constexpr size_t kTeamMax = 64;
 constexpr size_t kSchemeMax = 40;
 constexpr size_t kLevelMax = 20;
 
 void CheckReference(absl::string_view reference, Findings& findings) {
   constexpr absl::string_view kField = "household_ref";
-  const bool allowed = std::all_of(reference.begin(), reference.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
-  });
-  if (reference.size() < kReferenceMin || reference.size() > kReferenceMax || !allowed) {
-    findings.Refuse(kField,
-                    absl::StrCat("is not ", kReferenceMin, " to ", kReferenceMax,
-                                 " characters of A-Z, a-z, 0-9, '_', '-'"),
+  if (!IsHouseholdReference(reference)) {
+    findings.Refuse(kField, absl::StrCat("is not ", kHouseholdReferenceForm),
                     "send the keyed pseudonym that the adapter makes");
     return;
   }
@@ -66,6 +59,15 @@ void CheckBedrooms(const v1::Vacancy& row, Findings& findings) {
 }
 
 }  // namespace
+
+bool IsHouseholdReference(absl::string_view text) {
+  constexpr size_t kMin = 8;
+  constexpr size_t kMax = 36;
+  return text.size() >= kMin && text.size() <= kMax &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+         });
+}
 
 std::vector<v1::RowProblem> CheckRow(const v1::Vacancy& row, absl::CivilDay today) {
   Findings findings;

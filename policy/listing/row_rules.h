@@ -23,6 +23,13 @@ namespace consortium::policy {
 std::vector<consortium::v1::RowProblem> CheckRow(const consortium::v1::Vacancy& row,
                                                  absl::CivilDay today);
 
+// Whether `text` has the form of a household's reference; every row that passes
+// has one.
+bool IsHouseholdReference(absl::string_view text);
+
+// That form, for people.
+inline constexpr char kHouseholdReferenceForm[] = "8 to 36 characters of A-Z, a-z, 0-9, '_', '-'";
+
 // Whether a row has anything to offer: a place now, from a date, or on a
 // condition. The adapter cuts rows that have not, and CheckRow() refuses them;
 // only an over-filled row, sent with its reason, passes with a warning.

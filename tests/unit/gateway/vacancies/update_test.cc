@@ -84,6 +84,38 @@ TEST_F(UpdateTest, RefusesAWithdrawalWithoutReferenceOrReasonAndAChangeOfNothing
   EXPECT_EQ(rpc::FieldViolationsOf(refused.status()).size(), 2u);
 }
 
+struct WithdrawnReference {
+  std::string name;
+  std::string reference;
+  absl::StatusCode code;
+};
+class WithdrawnReferenceTest : public UpdateTest,
+                               public ::testing::WithParamInterface<WithdrawnReference> {};
+
+TEST_P(WithdrawnReferenceTest, MustHaveTheFormThatRowsHave) {
+  ASSERT_THAT(Publish("hackney", List({Household(1)})), IsOk());
+  v1::UpdateVacancyRequest request;
+  request.mutable_withdrawal()->set_household_ref(GetParam().reference);
+  request.mutable_withdrawal()->set_reason(v1::WITHDRAWAL_REASON_FILLED);
+  auto answer = Send("hackney", request);
+  EXPECT_THAT(answer, StatusIs(GetParam().code));
+  if (GetParam().code != absl::StatusCode::kInvalidArgument) return;
+  ASSERT_EQ(rpc::FieldViolationsOf(answer.status()).size(), 1u);
+  EXPECT_EQ(rpc::FieldViolationsOf(answer.status())[0].field, "withdrawal.household_ref");
+}
+
+INSTANTIATE_TEST_SUITE_P(References, WithdrawnReferenceTest,
+                         ::testing::ValuesIn(std::vector<WithdrawnReference>{
+                             {"Shortest", std::string(8, 'a'), absl::StatusCode::kNotFound},
+                             {"TooShort", std::string(7, 'a'), absl::StatusCode::kInvalidArgument},
+                             {"Longest", std::string(36, 'a'), absl::StatusCode::kNotFound},
+                             {"TooLong", std::string(37, 'a'), absl::StatusCode::kInvalidArgument},
+                             {"WithANul", std::string("hh-0000") + '\0' + "01",
+                              absl::StatusCode::kInvalidArgument},
+                             {"WithASpace", "hh 000001", absl::StatusCode::kInvalidArgument},
+                         }),
+                         [](const auto& test) { return test.param.name; });
+
 TEST_F(UpdateTest, GivesARetryItsFirstAnswer) {
   ASSERT_THAT(Publish("hackney", List({Household(1)})), IsOk());
   v1::UpdateVacancyRequest request;
