@@ -20,7 +20,6 @@ constexpr int kMembersMax = 500;
 constexpr int kClientsMax = 50;
 constexpr int kWindowsMax = 28;
 constexpr size_t kIdMin = 2;
-constexpr size_t kIdMax = 32;
 constexpr size_t kTextMax = 200;  // For people.
 constexpr uint32_t kMinutesOfDay = 1440;
 constexpr uint32_t kInProgressMax = 10'000;
@@ -73,8 +72,9 @@ class FileCheck {
   void Add(std::string path, std::string description) {
     violations_.push_back({std::move(path), std::move(description)});
   }
-  // A name of 1 to kNameMax characters of [a-z0-9-] that `seen` has not.
-  void CheckName(const std::string& path, const std::string& name, Names& seen);
+  // A name of 1 to `max` characters of [a-z0-9-] that `seen` has not.
+  void CheckName(const std::string& path, const std::string& name, Names& seen,
+                 size_t max = kNameMax);
   void CheckText(const std::string& path, const std::string& text);
   void CheckAction(const std::string& path, const std::string& action);
   // References that must be in `known`, each once, at least one.
@@ -96,9 +96,10 @@ void FileCheck::CheckOnce(const std::string& path, absl::string_view value, Name
   if (!seen.emplace(value).second) Add(path, absl::StrCat(Quoted(value), " stands here twice"));
 }
 
-void FileCheck::CheckName(const std::string& path, const std::string& name, Names& seen) {
-  if (name.empty() || name.size() > kNameMax || !ConsistsOf(name, "-")) {
-    Add(path, absl::StrCat("required: 1 to ", kNameMax, " characters of a-z, 0-9 and -"));
+void FileCheck::CheckName(const std::string& path, const std::string& name, Names& seen,
+                          size_t max) {
+  if (name.empty() || name.size() > max || !ConsistsOf(name, "-")) {
+    Add(path, absl::StrCat("required: 1 to ", max, " characters of a-z, 0-9 and -"));
   } else {
     CheckOnce(path, name, seen);
   }
@@ -132,8 +133,9 @@ void FileCheck::CheckReferences(const std::string& path, absl::string_view field
 
 void FileCheck::CheckTrustDomain() {
   const std::string& domain = config_.trust_domain();
-  if (domain.empty() || domain.size() > 255 || !ConsistsOf(domain, "-._")) {
-    Add("trust_domain", "required: 1 to 255 characters of a-z, 0-9, -, . and _");
+  if (domain.empty() || domain.size() > kTrustDomainMax || !ConsistsOf(domain, "-._")) {
+    Add("trust_domain",
+        absl::StrCat("required: 1 to ", kTrustDomainMax, " characters of a-z, 0-9, -, . and _"));
   }
 }
 
@@ -148,10 +150,10 @@ void FileCheck::CheckMembers() {
   for (int i = 0; i < config_.members_size(); ++i) {
     const config::Member& member = config_.members(i);
     const std::string path = Path("members", i);
-    if (member.id().size() < kIdMin || member.id().size() > kIdMax ||
+    if (member.id().size() < kIdMin || member.id().size() > kSpiffeNameMax ||
         !ConsistsOf(member.id(), "-")) {
-      Add(path + ".id",
-          absl::StrCat("required: ", kIdMin, " to ", kIdMax, " characters of a-z, 0-9 and -"));
+      Add(path + ".id", absl::StrCat("required: ", kIdMin, " to ", kSpiffeNameMax,
+                                     " characters of a-z, 0-9 and -"));
     } else {
       CheckOnce(path + ".id", member.id(), ids);
     }
@@ -215,7 +217,11 @@ void FileCheck::CheckClients(const std::string& path, const config::Member& memb
   Names names;
   for (int i = 0; i < member.clients_size(); ++i) {
     const std::string at = absl::StrCat(path, ".", Path("clients", i));
-    CheckName(at + ".name", member.clients(i).name(), names);
+    const std::string& name = member.clients(i).name();
+    CheckName(at + ".name", name, names, kSpiffeNameMax);
+    if (IsReservedClient(member.id(), name)) {
+      Add(at + ".name", "names certificates that are sealed to and never call; choose another");
+    }
     CheckReferences(at, "roles", member.clients(i).roles(), roles, "role");
   }
 }

@@ -78,8 +78,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"Nothing", [](auto&) {}, ""},
         {"NoTrustDomain", [](auto& p) { p.clear_trust_domain(); }, "trust_domain"},
         {"TrustDomainInCapitals", [](auto& p) { p.set_trust_domain("A.b"); }, "trust_domain"},
-        {"TrustDomain255", [](auto& p) { p.set_trust_domain(std::string(255, 'a')); }, ""},
-        {"TrustDomain256", [](auto& p) { p.set_trust_domain(std::string(256, 'a')); },
+        {"TrustDomain64", [](auto& p) { p.set_trust_domain(std::string(64, 'a')); }, ""},
+        {"TrustDomain65", [](auto& p) { p.set_trust_domain(std::string(65, 'a')); },
          "trust_domain"},
         {"Members500", [](auto& p) { FillMembers(p, 500); }, ""},
         {"Members501", [](auto& p) { FillMembers(p, 501); }, "members"},
@@ -130,6 +130,25 @@ INSTANTIATE_TEST_SUITE_P(
          "members[0].clients[0].name"},
         {"ClientTwice", [](auto& p) { Hackney(p).mutable_clients(1)->set_name("adapter"); },
          "members[0].clients[1].name"},
+        {"ClientOf32",
+         [](auto& p) { Hackney(p).mutable_clients(1)->set_name(std::string(32, 'a')); }, ""},
+        {"ClientOf33",
+         [](auto& p) { Hackney(p).mutable_clients(1)->set_name(std::string(33, 'a')); },
+         "members[0].clients[1].name"},
+        {"ClientThatIsSealedTo", [](auto& p) { Hackney(p).mutable_clients(1)->set_name("sealing"); },
+         "members[0].clients[1].name"},
+        {"RecoveryOfABorough",
+         [](auto& p) { Hackney(p).mutable_clients(1)->set_name("recovery"); }, ""},
+        {"RecoveryOfTheConsortium",
+         [](auto& p) {
+           FillMembers(p, p.members_size() + 1);
+           config::Member& last = *p.mutable_members(p.members_size() - 1);
+           last.set_id("consortium");
+           config::Client& client = *last.add_clients();
+           client.set_name("recovery");
+           client.add_roles("publisher");
+         },
+         "members[3].clients[0].name"},
         {"ClientWithoutRole", [](auto& p) { Hackney(p).mutable_clients(0)->clear_roles(); },
          "members[0].clients[0].roles"},
         {"ClientOfNoRole",
