@@ -64,7 +64,7 @@ absl::StatusOr<std::shared_ptr<const Caller>> Identifier::Identify(absl::string_
 
   Entry entry = Verify(trust_domain, *trust, chain_pem, at);
   Answer answer = entry.answer;
-  if (chain_pem.size() > kCachedChainBytesMax) return answer;
+  if (chain_pem.size() > kCachedChainBytesMax || absl::IsInternal(answer.status())) return answer;
   platform::MutexLock lock(mutex_);
   // An answer of a trust that was replaced meanwhile is given once, not kept.
   if (trust == trust_ && trust_domain == trust_domain_) {

@@ -36,7 +36,9 @@ class Identifier {
   // The caller of `chain_pem` (leaf first) at `at`. The leaf must have exactly
   // one URI SAN, `spiffe://<trust-domain>/<member>/<client>` (SPIFFE X.509-SVID).
   //
-  // UNAUTHENTICATED: what is wrong with the certificate and what to do.
+  // UNAUTHENTICATED: what is wrong with the certificate and what to do. INTERNAL:
+  // OpenSSL could not judge it (no memory); says nothing of the certificate and is
+  // not kept.
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(absl::string_view chain_pem,
                                                          absl::Time at) const;
 

@@ -39,6 +39,7 @@ struct MemberLoad {
   std::atomic<int> calls{0};
   std::atomic<int> streams{0};
   std::deque<TokenBucket> buckets;  // By the index of the action.
+  TokenBucket unknown_methods;      // Calls to methods that nobody has.
 };
 
 // A place among the calls (or streams) in progress, given back when destroyed.

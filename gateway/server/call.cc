@@ -18,13 +18,14 @@ constexpr absl::string_view kDeadlineRule = "deadline";
 constexpr absl::string_view kMethodTableRule = "method-table";
 
 absl::Status PolicyDenied(const Clearances& clearances, const identity::Caller& caller,
-                          const std::string& action) {
+                          absl::string_view action) {
   const policy::Decision decision =
       clearances.policy().Decide(caller.member, caller.client, action);
   return rpc::WithReason(absl::PermissionDeniedError(
                              absl::StrCat(caller.member, "/", caller.client, " may not ", action,
                                           ", by rule ", decision.rule, ": ", decision.reason)),
-                         "POLICY_DENIED", {{"rule", decision.rule}, {"action", action}});
+                         "POLICY_DENIED",
+                         {{"rule", decision.rule}, {"action", std::string(action)}});
 }
 
 absl::Status TooLarge(const Method& method, size_t bytes, size_t bytes_max) {
@@ -56,14 +57,16 @@ absl::StatusOr<std::shared_ptr<const identity::Caller>> CallPath::Identify(
     absl::string_view chain_pem, absl::Time at) const {
   absl::StatusOr<std::shared_ptr<const identity::Caller>> caller =
       identifier_.Identify(chain_pem, at);
-  if (!caller.ok()) return rpc::WithReason(caller.status(), "CERTIFICATE_REFUSED");
+  if (absl::IsUnauthenticated(caller.status())) {
+    return rpc::WithReason(caller.status(), "CERTIFICATE_REFUSED");
+  }
   return caller;
 }
 
-absl::Status CallPath::Refuse(const Route& route, const identity::Caller& caller,
+absl::Status CallPath::Refuse(const Method* method, const identity::Caller& caller,
                               absl::string_view rule, CallRecord::Outcome outcome,
                               absl::Status status, absl::Time at) const {
-  const CallRecord record = {.method = route.method,
+  const CallRecord record = {.method = method,
                              .member = caller.member,
                              .client = caller.client,
                              .rule = rule,
@@ -80,7 +83,7 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
   const absl::Time now = clock_.Now();
   absl::StatusOr<std::shared_ptr<const identity::Caller>> identified = Identify(chain_pem, now);
   if (!identified.ok()) {
-    return Refuse(route, identity::Caller(), kIdentityRule, Outcome::kUnidentified,
+    return Refuse(route.method, identity::Caller(), kIdentityRule, Outcome::kUnidentified,
                   identified.status(), now);
   }
   const identity::Caller& caller = **identified;
@@ -88,11 +91,11 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
   const Clearance* clearance = clearances->Find(caller.spiffe_id);
   const std::string& action = route.method->action;
   if (clearance == nullptr) {
-    return Refuse(route, caller, "default-deny", Outcome::kDenied,
+    return Refuse(route.method, caller, "default-deny", Outcome::kDenied,
                   PolicyDenied(*clearances, caller, action), now);
   }
   if (deadline <= now) {
-    return Refuse(route, caller, kDeadlineRule, Outcome::kLimited,
+    return Refuse(route.method, caller, kDeadlineRule, Outcome::kLimited,
                   absl::DeadlineExceededError("the deadline passed before the call began"), now);
   }
   const policy::Policy& policy = clearances->policy();
@@ -101,16 +104,17 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
           ? admission_.TakeStream(clearance->load, policy.streams_open_max())
           : admission_.TakeCall(clearance->load, policy.calls_in_progress_max());
   if (!slot.ok()) {
-    return Refuse(route, caller, kOverloadRule, Outcome::kLimited, slot.status(), now);
+    return Refuse(route.method, caller, kOverloadRule, Outcome::kLimited, slot.status(), now);
   }
   const absl::Duration wait = clearance->load->buckets[route.action_index].Take(
       clearances->RateOf(route.action_index), now);
   if (wait > absl::ZeroDuration()) {
-    return Refuse(route, caller, kRateRule, Outcome::kLimited, RateLimited(action, wait), now);
+    return Refuse(route.method, caller, kRateRule, Outcome::kLimited, RateLimited(action, wait),
+                  now);
   }
   const Clearance::Verdict& verdict = clearance->verdicts[route.action_index];
   if (!verdict.allowed) {
-    return Refuse(route, caller, verdict.rule, Outcome::kDenied,
+    return Refuse(route.method, caller, verdict.rule, Outcome::kDenied,
                   PolicyDenied(*clearances, caller, action), now);
   }
   observer_.Decided({.method = route.method,
@@ -133,26 +137,36 @@ absl::StatusOr<Passage> CallPath::Enter(const Route& route, absl::string_view ch
 }
 
 absl::Status CallPath::RefuseUnknownMethod(absl::string_view chain_pem) const {
+  using Outcome = CallRecord::Outcome;
   const absl::Time now = clock_.Now();
-  const absl::StatusOr<std::shared_ptr<const identity::Caller>> caller = Identify(chain_pem, now);
-  CallRecord record;
-  record.rule = kIdentityRule;
-  record.outcome = CallRecord::Outcome::kUnidentified;
-  absl::Status refused = caller.status();
-  if (caller.ok()) {
-    record.member = (*caller)->member;
-    record.client = (*caller)->client;
-    record.rule = kMethodTableRule;
-    record.outcome = CallRecord::Outcome::kDenied;
-    refused = rpc::WithReason(
-        absl::UnimplementedError("no service here has this method; ask server reflection which "
-                                 "there are, or generate the client from the published .proto "
-                                 "files of this gateway's version"),
-        "UNKNOWN_METHOD");
+  const absl::StatusOr<std::shared_ptr<const identity::Caller>> identified =
+      Identify(chain_pem, now);
+  if (!identified.ok()) {
+    return Refuse(nullptr, identity::Caller(), kIdentityRule, Outcome::kUnidentified,
+                  identified.status(), now);
   }
-  record.at = now;
-  observer_.Ended(record, refused, absl::ZeroDuration());
-  return refused;
+  const identity::Caller& caller = **identified;
+  const std::shared_ptr<const Clearances> clearances = clearances_.Get();
+  const Clearance* clearance = clearances->Find(caller.spiffe_id);
+  const std::string rule =
+      clearances->policy().Decide(caller.member, caller.client, kUnknownMethodAction).rule;
+  if (clearance == nullptr || rule == policy::kMemberSuspended) {
+    return Refuse(nullptr, caller, rule, Outcome::kDenied,
+                  PolicyDenied(*clearances, caller, kUnknownMethodAction), now);
+  }
+  const absl::Duration wait =
+      clearance->load->unknown_methods.Take(clearances->policy().RateOf(kUnknownMethodAction), now);
+  if (wait > absl::ZeroDuration()) {
+    return Refuse(nullptr, caller, kRateRule, Outcome::kLimited,
+                  RateLimited(kUnknownMethodAction, wait), now);
+  }
+  return Refuse(nullptr, caller, kMethodTableRule, Outcome::kDenied,
+                rpc::WithReason(absl::UnimplementedError(
+                                    "no service here has this method; ask server reflection which "
+                                    "there are, or generate the client from the published .proto "
+                                    "files of this gateway's version"),
+                                "UNKNOWN_METHOD"),
+                now);
 }
 
 absl::Status CallPath::Take(const Route& route, const RequestBytes& bytes,

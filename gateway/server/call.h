@@ -19,6 +19,9 @@
 
 namespace consortium::server {
 
+// The action of calls to methods that nobody has; no method declares it.
+inline constexpr absl::string_view kUnknownMethodAction = "unknown-method";
+
 // One call for those who count and log. Views are valid during the call.
 struct CallRecord {
   enum class Outcome {
@@ -34,6 +37,10 @@ struct CallRecord {
   absl::string_view rule;  // That let it in or refused it.
   Outcome outcome = Outcome::kAllowed;
   absl::Time at;
+
+  absl::string_view action() const {
+    return method == nullptr ? kUnknownMethodAction : absl::string_view(method->action);
+  }
 };
 
 // Counts and logs: the journal's tally, the metrics, the access log. Thread-safe.
@@ -97,15 +104,17 @@ class CallPath {
   //
   // UNAUTHENTICATED (`CERTIFICATE_REFUSED`): the certificate chain (PEM, leaf
   // first) is not current, not trusted, revoked, or names no client: asked on
-  // every call, since an open connection outlives all of these.
+  // every call, since an open connection outlives all of these. INTERNAL: it could
+  // not be judged.
   // DEADLINE_EXCEEDED: `deadline` has passed. RESOURCE_EXHAUSTED (`OVERLOADED`, `RATE_LIMITED`)
   // with a RetryInfo. PERMISSION_DENIED (`POLICY_DENIED`) naming the rule.
   absl::StatusOr<Passage> Enter(const Route& route, absl::string_view chain_pem,
                                 absl::Time deadline) const;
 
-  // What answers a call to a method that nobody has, logged as ended:
-  // UNIMPLEMENTED (`UNKNOWN_METHOD`) to clients, UNAUTHENTICATED as above to
-  // others.
+  // What answers a call to a method that nobody has, counted as refused and logged
+  // as ended: UNIMPLEMENTED (`UNKNOWN_METHOD`) to clients of the policy, at its
+  // default rate per member (`RATE_LIMITED`); UNAUTHENTICATED, INTERNAL and
+  // PERMISSION_DENIED as above to others, suspended members among them.
   absl::Status RefuseUnknownMethod(absl::string_view chain_pem) const;
 
   // Makes a message of a request's bytes.
@@ -135,7 +144,8 @@ class CallPath {
  private:
   absl::StatusOr<std::shared_ptr<const identity::Caller>> Identify(absl::string_view chain_pem,
                                                                    absl::Time at) const;
-  absl::Status Refuse(const Route& route, const identity::Caller& caller, absl::string_view rule,
+  // `method`: null when nobody has what was asked for.
+  absl::Status Refuse(const Method* method, const identity::Caller& caller, absl::string_view rule,
                       CallRecord::Outcome outcome, absl::Status status, absl::Time at) const;
 
   const identity::Identifier& identifier_;

@@ -21,6 +21,10 @@ absl::string_view NameOf(CallRecord::Outcome outcome) {
 // In place of what a client wrote, which may be anything.
 constexpr absl::string_view kUnknownPath = "unknown";
 
+absl::string_view PathOf(const CallRecord& record) {
+  return record.method == nullptr ? kUnknownPath : absl::string_view(record.method->path);
+}
+
 // Whose text the client does not get, so that the log must have it.
 bool WithheldFromClient(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
@@ -31,10 +35,9 @@ bool WithheldFromClient(absl::StatusCode code) {
 
 void CallRecords::Decided(const CallRecord& record) {
   // Watchdogs would fill the journal with nothing; their refusals do count.
-  const bool standard = record.method->standard != nullptr;
+  const bool standard = record.method != nullptr && record.method->standard != nullptr;
   if (standard && record.outcome == CallRecord::Outcome::kAllowed) return;
-  tally_.Count(record.member, record.client, record.method->action, record.rule,
-               NameOf(record.outcome));
+  tally_.Count(record.member, record.client, record.action(), record.rule, NameOf(record.outcome));
 }
 
 void CallRecords::Ended(const CallRecord& record, const absl::Status& status, absl::Duration took) {
@@ -46,7 +49,7 @@ void CallRecords::Ended(const CallRecord& record, const absl::Status& status, ab
     metrics_.CountCall(record.method->index, status.code(), took);
   }
   access_log_.Add({.at = record.at,
-                   .path = record.method == nullptr ? kUnknownPath : record.method->path,
+                   .path = PathOf(record),
                    .member = std::string(record.member),
                    .client = std::string(record.client),
                    .rule = std::string(record.rule),
@@ -55,7 +58,7 @@ void CallRecords::Ended(const CallRecord& record, const absl::Status& status, ab
                    .took = took});
   if (WithheldFromClient(status.code())) {
     log_.Write(LogLevel::kError, "call.failed",
-               {{"method", absl::string_view(record.method->path)},
+               {{"method", PathOf(record)},
                 {"code", absl::string_view(absl::StatusCodeToString(status.code()))},
                 {"cause", status.message()}});
   }

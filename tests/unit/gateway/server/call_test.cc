@@ -16,7 +16,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using testing::IsOk;
 using ::testing::Not;
 using testing::StatusIs;
@@ -142,7 +141,42 @@ TEST_F(CallTest, RefusesAMethodThatNobodyHas) {
   const absl::Status refused = world_.path.RefuseUnknownMethod(desk_.certificate_pem);
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("reflection")));
   EXPECT_EQ(rpc::ReasonOf(refused), "UNKNOWN_METHOD");
+  EXPECT_THAT(world_.observer.decided(), ElementsAre("hackney/desk method-table denied"));
   EXPECT_THAT(world_.observer.ended(), ElementsAre("hackney/desk UNIMPLEMENTED"));
+}
+
+TEST_F(CallTest, TellsWhomThePolicyDoesNotKnowNothingOfMethods) {
+  const TestIdentity unknown = world_.authority.Member("barnet", "desk");
+  const absl::Status refused = world_.path.RefuseUnknownMethod(unknown.certificate_pem);
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(rpc::ReasonOf(refused), "POLICY_DENIED");
+  EXPECT_THAT(world_.observer.decided(), ElementsAre("barnet/desk default-deny denied"));
+}
+
+TEST_F(CallTest, TellsASuspendedMemberNothingOfMethods) {
+  std::string suspended = TestPolicy();
+  suspended.replace(suspended.find("members { "), 10, "members { suspended: true ");
+  suspended.replace(suspended.find("client: 'hackney/desk'"), 22, "client: 'camden/desk'");
+  world_.Replace(suspended);
+  EXPECT_THAT(world_.path.RefuseUnknownMethod(desk_.certificate_pem),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("suspended")));
+  EXPECT_THAT(world_.observer.decided(), ElementsAre("hackney/desk member-suspended denied"));
+}
+
+TEST_F(CallTest, LimitsTheRateOfCallsToMethodsThatNobodyHas) {
+  world_.Replace(TestPolicy("default_rate { per_minute: 60 burst: 2 }\n"));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(world_.path.RefuseUnknownMethod(desk_.certificate_pem),
+                StatusIs(absl::StatusCode::kUnimplemented));
+  }
+  const absl::Status limited = world_.path.RefuseUnknownMethod(desk_.certificate_pem);
+  EXPECT_THAT(limited, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_EQ(rpc::ReasonOf(limited), "RATE_LIMITED");
+  EXPECT_EQ(world_.observer.decided().back(), "hackney/desk rate limited");
+  EXPECT_THAT(world_.Enter(WhoAmI(), desk_), IsOk()) << "a bucket of its own";
+  world_.clock.Advance(absl::Seconds(1));
+  EXPECT_THAT(world_.path.RefuseUnknownMethod(desk_.certificate_pem),
+              StatusIs(absl::StatusCode::kUnimplemented));
 }
 
 TEST_F(CallTest, TellsStrangersNothingOfMethods) {
@@ -151,7 +185,8 @@ TEST_F(CallTest, TellsStrangersNothingOfMethods) {
     EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnauthenticated));
     EXPECT_EQ(rpc::ReasonOf(refused), "CERTIFICATE_REFUSED");
   }
-  EXPECT_THAT(world_.observer.decided(), IsEmpty());
+  EXPECT_THAT(world_.observer.decided(),
+              ElementsAre("/ identity unidentified", "/ identity unidentified"));
 }
 
 TEST_F(CallTest, RefusesACallWhoseDeadlinePassed) {
