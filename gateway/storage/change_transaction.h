@@ -32,6 +32,7 @@ class ChangeConnection final : public Connection {
   absl::Status Savepoint() override;
   absl::Status ReleaseSavepoint() override;
   absl::Status RollbackToSavepoint() override;
+  bool failed() const override { return connection_.failed(); }
   absl::Status Scrub() override;
 
  private:

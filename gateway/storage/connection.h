@@ -78,6 +78,10 @@ class Connection {
   virtual absl::Status ReleaseSavepoint() = 0;
   virtual absl::Status RollbackToSavepoint() = 0;
 
+  // Whether a statement of the transaction failed, so that it, or the savepoint,
+  // can only be rolled back.
+  virtual bool failed() const = 0;
+
   // Outside a transaction: clears what was overwritten from where the database
   // keeps older versions, as far as it can. SQLite writes its log into the
   // database, syncs that and cuts the log to nothing; UNAVAILABLE, at once, while

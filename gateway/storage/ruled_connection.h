@@ -26,6 +26,7 @@ class RuledConnection : public Connection {
   absl::Status Savepoint() final;
   absl::Status ReleaseSavepoint() final;
   absl::Status RollbackToSavepoint() final;
+  bool failed() const final { return failed_; }
   absl::Status Scrub() final;
 
  protected:

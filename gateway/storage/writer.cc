@@ -217,14 +217,12 @@ absl::Status Writer::RunChange(Change change, bool alone, ChangeTransaction& tra
   }
   result = change(transaction);
   if (!transaction.database_failure().ok()) return transaction.database_failure();
+  if (result.ok() && connection_->failed()) {
+    result = absl::InternalError("a change went on after a statement of its own had failed");
+  }
   if (alone) return absl::OkStatus();  // Its failure rolls back everything, which is itself.
 
-  if (result.ok()) {
-    absl::Status released = connection_->ReleaseSavepoint();
-    // INTERNAL: the change went on after a statement of its own had failed.
-    if (!absl::IsInternal(released)) return released;
-    result = std::move(released);
-  }
+  if (result.ok()) return connection_->ReleaseSavepoint();
   transaction.ReturnTo(mark);
   return connection_->RollbackToSavepoint();
 }

@@ -108,6 +108,7 @@ class FailingConnection final : public Connection {
   absl::Status RollbackToSavepoint() override {
     return Guard([&] { return inner_->RollbackToSavepoint(); });
   }
+  bool failed() const override { return inner_->failed(); }
   absl::Status Scrub() override {
     return Guard([&] { return inner_->Scrub(); });
   }

@@ -142,6 +142,23 @@ TEST_P(WriterTest, FailsAChangeThatGoesOnAfterAFailedStatementAndNoOther) {
   EXPECT_EQ(ReadBack(), (Model{{1, "one"}}));
 }
 
+// Taken for a failure of the database, it would be tried again for ever.
+TEST_P(WriterTest, FailsALoneChangeThatGoesOnAfterAFailedStatementAsItsOwnMistake) {
+  EXPECT_THAT(writer_->Run([this](Transaction& transaction) {
+    transaction.AfterCommit([this] { events_.push_back("effect"); });
+    EXPECT_THAT(Journal(transaction, "gone"), IsOk());
+    EXPECT_THAT(transaction.connection().Execute("INSERT INTO nowhere VALUES (1)"),
+                StatusIs(absl::StatusCode::kInternal));
+    return absl::OkStatus();
+  }),
+              StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(writer_->Health(), IsOk());
+  EXPECT_THAT(events_, IsEmpty());
+  ASSERT_THAT(writer_->Run([](Transaction& transaction) { return Journal(transaction, "one"); }),
+              IsOk());
+  EXPECT_EQ(ReadBack(), (Model{{1, "one"}}));
+}
+
 TEST_P(WriterTest, DoesNotLetAChangeEndTheTransaction) {
   EXPECT_THAT(writer_->Run([](Transaction& transaction) {
     Connection& connection = transaction.connection();
