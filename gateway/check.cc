@@ -55,17 +55,19 @@ absl::Status CheckWritableFolderOf(const std::string& file) {
 
 absl::Status CheckStorage(const config::GatewaySettings& settings) {
   if (settings.storage().has_sqlite_file()) {
-    return CheckWritableFolderOf(settings.storage().sqlite_file());
+    absl::Status folder = CheckWritableFolderOf(settings.storage().sqlite_file());
+    if (!folder.ok()) return folder;
   }
-  const std::unique_ptr<storage::Database> database = OpenDatabase(settings);
-  return database->Connect().status();
+  return OpenDatabase(settings)->Check();
 }
 
 absl::Status CheckState(const config::GatewaySettings& settings) {
   const std::string& folder = settings.state_directory();
   std::error_code error;
   if (!std::filesystem::exists(folder, error)) return CheckWritableFolderOf(folder);
-  return server::CheckStateFolder(folder);
+  if (absl::Status secret = server::CheckStateFolder(folder); !secret.ok()) return secret;
+  absl::Status key = server::LoadGatewayKey(folder).status();
+  return absl::IsNotFound(key) ? absl::OkStatus() : key;
 }
 
 }  // namespace

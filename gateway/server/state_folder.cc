@@ -14,6 +14,8 @@ namespace {
 
 constexpr size_t kKeyBytes = 32;
 
+std::string KeyFileIn(const std::string& folder) { return absl::StrCat(folder, "/gateway.key"); }
+
 }  // namespace
 
 absl::Status PrepareStateFolder(const std::string& folder) {
@@ -36,15 +38,9 @@ absl::Status CheckStateFolder(const std::string& folder) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder) {
-  const std::string file = absl::StrCat(folder, "/gateway.key");
+absl::StatusOr<std::string> LoadGatewayKey(const std::string& folder) {
+  const std::string file = KeyFileIn(folder);
   absl::StatusOr<std::string> key = platform::ReadFile(file, kKeyBytes + 1);
-  if (absl::IsNotFound(key.status())) {
-    key = platform::RandomBytes(kKeyBytes);
-    absl::Status written = platform::WriteFile(file, *key, platform::FileMode::kPrivate);
-    if (!written.ok()) return written;
-    return key;
-  }
   if (!key.ok() && !absl::IsResourceExhausted(key.status())) return key.status();
   if (!key.ok() || key->size() != kKeyBytes) {
     return absl::DataLossError(
@@ -53,6 +49,15 @@ absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder) {
                      "have a new one (positions and references that members keep then end)"));
   }
   if (absl::Status secret = platform::CheckPrivate(file); !secret.ok()) return secret;
+  return key;
+}
+
+absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder) {
+  absl::StatusOr<std::string> key = LoadGatewayKey(folder);
+  if (!absl::IsNotFound(key.status())) return key;
+  key = platform::RandomBytes(kKeyBytes);
+  absl::Status written = platform::WriteFile(KeyFileIn(folder), *key, platform::FileMode::kPrivate);
+  if (!written.ok()) return written;
   return key;
 }
 

@@ -23,6 +23,9 @@ absl::Status CheckStateFolder(const std::string& folder);
 // read it. DATA_LOSS: it is damaged.
 absl::StatusOr<std::string> LoadOrMakeGatewayKey(const std::string& folder);
 
+// As above without making it. NOT_FOUND: there is none.
+absl::StatusOr<std::string> LoadGatewayKey(const std::string& folder);
+
 }  // namespace consortium::server
 
 #endif  // CONSORTIUM_GATEWAY_SERVER_STATE_FOLDER_H_

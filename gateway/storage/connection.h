@@ -104,6 +104,11 @@ class Database {
   // transaction. Once, at start. FAILED_PRECONDITION: the database is of a newer
   // program; says which.
   virtual absl::Status Migrate() = 0;
+
+  // Whether Migrate() would take what there is now, found by reading alone: changes
+  // nothing, also beside a gateway that runs. OK where there is nothing yet. Codes
+  // as Connect() and Migrate().
+  virtual absl::Status Check() = 0;
 };
 
 // An SQLite database file: WAL, synchronous=FULL, one gateway at a time (the

@@ -24,6 +24,12 @@ class PostgresqlDatabase final : public Database {
     return MigrateSchema(**connection, Dialect::kPostgresql);
   }
 
+  absl::Status Check() override {
+    absl::StatusOr<std::unique_ptr<Connection>> connection = Connect();
+    if (!connection.ok()) return connection.status();
+    return CheckSchema(**connection, Dialect::kPostgresql);
+  }
+
  private:
   const std::string connection_string_;
 };

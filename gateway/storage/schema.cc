@@ -115,34 +115,38 @@ constexpr Migration kMigrations[] = {
 // What a step found.
 enum class Step { kDone, kNothingToDo };
 
-absl::StatusOr<int64_t> VersionOf(Connection& connection) {
-  absl::StatusOr<int64_t> created = connection.Execute(
-      "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)");
-  if (!created.ok()) return created.status();
-
-  int64_t version = 0;
-  absl::Status read =
-      connection.Query("SELECT version FROM schema_version ORDER BY version DESC LIMIT 1", {},
-                       [&version](const Row& row) {
-                         version = row.Integer(0);
-                         return absl::OkStatus();
-                       });
+// The first column of the first row; 0 without one.
+absl::StatusOr<int64_t> Number(Connection& connection, absl::string_view sql) {
+  int64_t number = 0;
+  absl::Status read = connection.Query(sql, {}, [&number](const Row& row) {
+    number = row.Integer(0);
+    return absl::OkStatus();
+  });
   if (!read.ok()) return read;
-  return version;
+  return number;
+}
+
+absl::StatusOr<int64_t> VersionOf(Connection& connection) {
+  return Number(connection, "SELECT version FROM schema_version ORDER BY version DESC LIMIT 1");
+}
+
+absl::Status CheckVersion(int64_t version, absl::Span<const Migration> migrations) {
+  const int64_t newest = migrations.empty() ? 0 : migrations.back().version;
+  if (version <= newest) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the database has schema version ", version, " and this program knows versions up to ",
+      newest, ": start the newer program, or restore a backup made with this one"));
 }
 
 // One step within the open transaction, which holds the database's write lock.
 absl::StatusOr<Step> RunNext(Connection& connection, Dialect dialect,
                              absl::Span<const Migration> migrations) {
-  absl::StatusOr<int64_t> version = VersionOf(connection);
+  absl::StatusOr<int64_t> created = connection.Execute(
+      "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)");
+  if (!created.ok()) return created.status();
+  const absl::StatusOr<int64_t> version = VersionOf(connection);
   if (!version.ok()) return version.status();
-
-  const int64_t newest = migrations.empty() ? 0 : migrations.back().version;
-  if (*version > newest) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "the database has schema version ", *version, " and this program knows versions up to ",
-        newest, ": start the newer program, or restore a backup made with this one"));
-  }
+  if (absl::Status known = CheckVersion(*version, migrations); !known.ok()) return known;
   for (const Migration& migration : migrations) {
     if (migration.version <= *version) continue;
     for (absl::string_view statement :
@@ -179,6 +183,18 @@ absl::Status MigrateSchema(Connection& connection, Dialect dialect,
     if (absl::Status committed = connection.Commit(); !committed.ok()) return committed;
     if (*step == Step::kNothingToDo) return absl::OkStatus();
   }
+}
+
+absl::Status CheckSchema(Connection& connection, Dialect dialect,
+                         absl::Span<const Migration> migrations) {
+  const absl::StatusOr<int64_t> made = Number(
+      connection, dialect == Dialect::kSqlite
+                      ? "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'"
+                      : "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')");
+  if (!made.ok()) return made.status();
+  if (*made == 0) return absl::OkStatus();
+  const absl::StatusOr<int64_t> version = VersionOf(connection);
+  return version.ok() ? CheckVersion(*version, migrations) : version.status();
 }
 
 }  // namespace consortium::storage

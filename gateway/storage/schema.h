@@ -31,6 +31,11 @@ absl::Span<const Migration> Migrations();
 absl::Status MigrateSchema(Connection& connection, Dialect dialect,
                            absl::Span<const Migration> migrations = Migrations());
 
+// Whether MigrateSchema() would take the database: reads its version alone. Codes
+// as there.
+absl::Status CheckSchema(Connection& connection, Dialect dialect,
+                         absl::Span<const Migration> migrations = Migrations());
+
 }  // namespace consortium::storage
 
 #endif  // CONSORTIUM_GATEWAY_STORAGE_SCHEMA_H_

@@ -52,10 +52,7 @@ class SqliteDatabase final : public Database {
     if (first) {
       absl::StatusOr<std::unique_ptr<FileLock>> taken = FileLock::Take(file_ + ".lock");
       if (!taken.ok()) return taken.status();
-      if (std::filesystem::exists(file_ + kRestoringSuffix)) {
-        return absl::FailedPreconditionError(
-            absl::StrCat(file_, ": a restore was cut off: run consortium-gateway restore again"));
-      }
+      if (absl::Status whole = CheckRestored(); !whole.ok()) return whole;
       if (absl::Status made = MakeFile(file_); !made.ok()) return made;
       lock_ = *std::move(taken);
     }
@@ -63,10 +60,7 @@ class SqliteDatabase final : public Database {
     const FoldLog fold = must_fold ? FoldLog::kMust : first ? FoldLog::kTry : FoldLog::kNo;
     absl::StatusOr<std::unique_ptr<Connection>> connection =
         ConnectSqlite(file_, fold, [this] { in_doubt_.store(true); });
-    if (!connection.ok()) {
-      return absl::Status(connection.status().code(),
-                          absl::StrCat(file_, ": ", connection.status().message()));
-    }
+    if (!connection.ok()) return InFile(connection.status());
     if (must_fold) in_doubt_.store(false);
     return connection;
   }
@@ -77,7 +71,27 @@ class SqliteDatabase final : public Database {
     return MigrateSchema(**connection, Dialect::kSqlite);
   }
 
+  absl::Status Check() override {
+    if (absl::Status whole = CheckRestored(); !whole.ok()) return whole;
+    if (!std::filesystem::exists(file_)) return absl::OkStatus();
+    if (absl::Status secret = platform::CheckPrivate(file_); !secret.ok()) return secret;
+    absl::StatusOr<std::unique_ptr<Connection>> connection = ReadSqlite(file_);
+    if (!connection.ok()) return InFile(connection.status());
+    return InFile(CheckSchema(**connection, Dialect::kSqlite));
+  }
+
  private:
+  absl::Status CheckRestored() const {
+    if (!std::filesystem::exists(file_ + kRestoringSuffix)) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat(file_, ": a restore was cut off: run consortium-gateway restore again"));
+  }
+
+  absl::Status InFile(const absl::Status& status) const {
+    if (status.ok()) return status;
+    return absl::Status(status.code(), absl::StrCat(file_, ": ", status.message()));
+  }
+
   const std::string file_;
   std::atomic<bool> in_doubt_ = false;  // A commit failed as FoldLog::kMust says.
   platform::Mutex mutex_;

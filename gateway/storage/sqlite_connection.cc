@@ -1,6 +1,7 @@
 #include "gateway/storage/sqlite_connection.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <functional>
@@ -13,7 +14,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gateway/storage/ruled_connection.h"
+#include "gateway/storage/sqlite_error.h"
 
 namespace consortium::storage {
 namespace {
@@ -51,68 +54,6 @@ struct Statement {
   std::unique_ptr<sqlite3_stmt, FinalizeStatement> prepared;
   std::vector<int> positions;  // Of `$1`, `$2`, … among SQLite's own numbers.
 };
-
-bool IsOutOfSpace(int system_error) {
-  return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
-}
-
-absl::StatusCode CodeOf(int extended, int system_error) {
-  switch (extended) {
-    case SQLITE_CONSTRAINT_UNIQUE:
-    case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-      return absl::StatusCode::kAlreadyExists;
-    default:
-      break;
-  }
-  switch (extended & 0xff) {
-    case SQLITE_FULL:
-      return absl::StatusCode::kResourceExhausted;
-    case SQLITE_IOERR:
-      return IsOutOfSpace(system_error) ? absl::StatusCode::kResourceExhausted
-                                        : absl::StatusCode::kUnavailable;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-    case SQLITE_NOMEM:
-    case SQLITE_INTERRUPT:
-    case SQLITE_PROTOCOL:
-      return absl::StatusCode::kUnavailable;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return absl::StatusCode::kDataLoss;
-    default:
-      return absl::StatusCode::kInternal;
-  }
-}
-
-absl::string_view RemedyOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kDataLoss:
-      return ": the database is damaged; stop the gateway, keep the file and its -wal for "
-             "inspection and restore the last backup";
-    case absl::StatusCode::kResourceExhausted:
-      return ": free some space on its disk; writing goes on by itself then";
-    case absl::StatusCode::kUnavailable:
-      return ": see that its disk works and that the gateway's user owns the file and its folder";
-    default:
-      return "";
-  }
-}
-
-// What SQLite says about its last call. Its messages name columns, never values.
-// It keeps the system's error for some calls and not for COMMIT: `system_error`
-// is errno after a step.
-absl::Status ErrorOf(sqlite3* handle, int system_error = 0) {
-  const int extended = sqlite3_extended_errcode(handle);
-  const absl::StatusCode code =
-      CodeOf(extended, system_error != 0 ? system_error : sqlite3_system_errno(handle));
-  return absl::Status(code, absl::StrCat("SQLite: ", sqlite3_errmsg(handle), " (code ", extended,
-                                         ")", RemedyOf(code)));
-}
 
 class SqliteRow final : public Row {
  public:
@@ -193,7 +134,7 @@ class SqliteConnection final : public RuledConnection {
     return sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                                      nullptr) == SQLITE_OK
                ? absl::OkStatus()
-               : ErrorOf(handle_.get());
+               : SqliteError(handle_.get());
   }
 
  private:
@@ -209,7 +150,7 @@ class SqliteConnection final : public RuledConnection {
       case SQLITE_ROW:
         return absl::InternalError("Execute() of a statement with a result: use Query()");
       default:
-        return ErrorOf(handle_.get(), errno);
+        return SqliteError(handle_.get(), errno);
     }
   }
 
@@ -223,7 +164,7 @@ class SqliteConnection final : public RuledConnection {
     for (; code == SQLITE_ROW; code = running.Step()) {
       if (absl::Status seen = callback(row); !seen.ok()) return seen;
     }
-    return code == SQLITE_DONE ? absl::OkStatus() : ErrorOf(handle_.get(), errno);
+    return code == SQLITE_DONE ? absl::OkStatus() : SqliteError(handle_.get(), errno);
   }
 
   absl::Status DoVerb(Verb verb) override {
@@ -298,7 +239,7 @@ class SqliteConnection final : public RuledConnection {
     const char* rest = nullptr;
     if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                            SQLITE_PREPARE_PERSISTENT, &prepared, &rest) != SQLITE_OK) {
-      return ErrorOf(handle_.get());
+      return SqliteError(handle_.get());
     }
     Statement statement;
     statement.prepared.reset(prepared);
@@ -328,7 +269,7 @@ class SqliteConnection final : public RuledConnection {
       return absl::InternalError("a statement has not as many parameters as were given");
     }
     for (size_t i = 0; i < parameters.size(); ++i) {
-      if (Bind(**statement, i, parameters[i]) != SQLITE_OK) return ErrorOf(handle_.get());
+      if (Bind(**statement, i, parameters[i]) != SQLITE_OK) return SqliteError(handle_.get());
     }
     return statement;
   }
@@ -363,27 +304,47 @@ void ConfigureLibraryOnce() {
       sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1) | sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+absl::StatusOr<Handle> Open(const std::string& name, int flags) {
+  ConfigureLibraryOnce();
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  Handle handle(opened);
+  if (opened == nullptr) return absl::UnavailableError("SQLite: out of memory");
+  if (code != SQLITE_OK) return SqliteError(opened);
+  sqlite3_extended_result_codes(opened, 1);
+  sqlite3_busy_timeout(opened, kBusyMilliseconds);
+  return handle;
+}
+
+// A name that SQLite takes for `file` whatever is in it, with `query`.
+std::string UriOf(const std::string& file, absl::string_view query) {
+  return absl::StrCat(
+      "file:", absl::StrReplaceAll(file, {{"%", "%25"}, {"?", "%3f"}, {"#", "%23"}}), query);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> ConnectSqlite(const std::string& file, FoldLog fold,
                                                           std::function<void()> in_doubt) {
-  ConfigureLibraryOnce();
-  sqlite3* opened = nullptr;
-  const int code =
-      sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-  Handle handle(opened);
-  if (opened == nullptr) return absl::UnavailableError("SQLite: out of memory");
-  if (code != SQLITE_OK) return ErrorOf(opened);
-  sqlite3_extended_result_codes(opened, 1);
-  sqlite3_busy_timeout(opened, kBusyMilliseconds);
-
-  auto connection = std::make_unique<SqliteConnection>(std::move(handle), std::move(in_doubt));
+  absl::StatusOr<Handle> handle = Open(file, SQLITE_OPEN_READWRITE);
+  if (!handle.ok()) return handle.status();
+  auto connection = std::make_unique<SqliteConnection>(*std::move(handle), std::move(in_doubt));
   if (absl::Status set = connection->Configure(); !set.ok()) return set;
   if (fold != FoldLog::kNo) {
     absl::Status folded = connection->Fold();
     if (!folded.ok() && (fold == FoldLog::kMust || absl::IsDataLoss(folded))) return folded;
   }
   return connection;
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> ReadSqlite(const std::string& file) {
+  // A log must be read too, and says that somebody may be writing. Without one
+  // SQLite would make one to read beside; nobody writes then.
+  const bool logged = access((file + "-wal").c_str(), F_OK) == 0;
+  absl::StatusOr<Handle> handle =
+      Open(UriOf(file, logged ? "" : "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  if (!handle.ok()) return handle.status();
+  return std::make_unique<SqliteConnection>(*std::move(handle), [] {});
 }
 
 }  // namespace consortium::storage

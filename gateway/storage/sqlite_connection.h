@@ -25,6 +25,10 @@ enum class FoldLog {
 absl::StatusOr<std::unique_ptr<Connection>> ConnectSqlite(const std::string& file, FoldLog fold,
                                                           std::function<void()> in_doubt);
 
+// Connects to an existing SQLite file to read it alone, changing nothing, also
+// beside a gateway that writes it. Codes as Database::Connect.
+absl::StatusOr<std::unique_ptr<Connection>> ReadSqlite(const std::string& file);
+
 }  // namespace consortium::storage
 
 #endif  // CONSORTIUM_GATEWAY_STORAGE_SQLITE_CONNECTION_H_

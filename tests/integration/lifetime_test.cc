@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -94,6 +95,17 @@ TEST(LifetimeTest, ChecksTheWholeConfigurationWithoutStarting) {
   EXPECT_THAT(said, HasSubstr("policy.textproto"));
   EXPECT_THAT(said, HasSubstr("gateway.crt"));
   EXPECT_THAT(said, Not(HasSubstr("ok     policy")));
+}
+
+TEST(LifetimeTest, ChecksTheStoreAndTheKeyThatServingWouldRefuse) {
+  RunningGateway gateway;
+  ASSERT_EQ(gateway.Terminate(kEndMax), 0);
+  std::filesystem::permissions(gateway.database_file(), std::filesystem::perms(0644));
+  gateway.Write(gateway.gateway_key_file(), "short");
+  const auto [code, said] = RunGateway({"check", "--config", gateway.settings_file()});
+  EXPECT_EQ(code, 2) << said;
+  EXPECT_THAT(said, HasSubstr("WRONG  storage"));
+  EXPECT_THAT(said, HasSubstr("WRONG  state folder"));
 }
 
 TEST(LifetimeTest, SaysWhatIsWrongWithTheCommandLine) {

@@ -53,6 +53,7 @@ class RunningGateway {
   std::string issuers_file() const { return folder_ / "issuers.pem"; }
   std::string revocations_file() const { return folder_ / "revocations.pem"; }
   std::string database_file() const { return folder_ / "gateway.sqlite"; }
+  std::string gateway_key_file() const { return folder_ / "state/gateway.key"; }
   std::string log_file() const { return folder_ / "gateway.log"; }
 
   // What the log says now.

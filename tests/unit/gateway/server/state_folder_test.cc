@@ -27,6 +27,12 @@ TEST(StateFolderTest, KeepsOneKeyForEver) {
   EXPECT_THAT(platform::CheckPrivate(folder / "state/gateway.key"), IsOk());
 }
 
+TEST(StateFolderTest, LoadsNoKeyWhereThereIsNoneAndMakesNone) {
+  const testing::TempFolder folder;
+  EXPECT_THAT(LoadGatewayKey(folder.path()), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(LoadGatewayKey(folder.path()), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST(StateFolderTest, RefusesAKeyThatIsDamagedOrOpenToOthers) {
   const testing::TempFolder folder;
   for (const size_t bytes : {size_t{31}, size_t{33}, size_t{0}}) {

@@ -309,6 +309,20 @@ TEST_P(ConnectionTest, RefusesADatabaseOfANewerProgram) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("version 9999")));
 }
 
+TEST_P(ConnectionTest, ChecksTheSchemaAndMakesNothing) {
+  const char* const tables = GetParam() == Kind::kSqlite
+                                 ? "SELECT count(*) FROM sqlite_master"
+                                 : "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+  const int64_t before = Number(*connection_, tables);
+  EXPECT_THAT(store_.database().Check(), IsOk());
+  EXPECT_EQ(Number(*connection_, tables), before);
+  ASSERT_THAT(store_.database().Migrate(), IsOk());
+  EXPECT_THAT(store_.database().Check(), IsOk());
+  ASSERT_THAT(connection_->Execute("INSERT INTO schema_version (version) VALUES (9999)"), IsOk());
+  EXPECT_THAT(store_.database().Check(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("version 9999")));
+}
+
 TEST_P(ConnectionTest, KeepsTheStepsBeforeAMigrationThatFails) {
   static constexpr absl::string_view kFirst[] = {"CREATE TABLE first (id BIGINT)"};
   static constexpr absl::string_view kBroken[] = {"CREATE TABLE second (id BIGINT)", "BROKEN"};

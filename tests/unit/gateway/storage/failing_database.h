@@ -28,6 +28,7 @@ class FailingDatabase final : public Database {
 
   absl::StatusOr<std::unique_ptr<Connection>> Connect() override;
   absl::Status Migrate() override { return inner_.Migrate(); }
+  absl::Status Check() override { return inner_.Check(); }
 
   // Whether the fault has happened, and whether to a commit.
   bool failed() const {

@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "certs/platform/file.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
 #include "gmock/gmock.h"
@@ -27,6 +29,7 @@ using ::consortium::testing::IsOk;
 using ::consortium::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 mode_t ModeOf(const std::string& file) {
   struct stat found = {};
@@ -55,6 +58,51 @@ TEST(SqliteTest, RefusesAFileThatOthersMayRead) {
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chmod")));
   ASSERT_EQ(::chmod(store.file().c_str(), 0600), 0);
   EXPECT_THAT(store.database().Migrate(), IsOk());
+}
+
+std::set<std::string> FilesBeside(const std::string& file) {
+  std::set<std::string> names;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(file).parent_path())) {
+    names.insert(entry.path().filename());
+  }
+  return names;
+}
+
+TEST(SqliteTest, ChecksAFileThatNobodyHasAndLeavesNothingBeside) {
+  const testing::TempFolder folder;
+  const std::string file = folder / "100%?a#b.sqlite";
+  EXPECT_THAT(OpenSqlite(file)->Check(), IsOk()) << "there is none yet";
+  EXPECT_THAT(FilesBeside(file), IsEmpty());
+  ASSERT_THAT(OpenSqlite(file)->Migrate(), IsOk());
+  const std::set<std::string> before = FilesBeside(file);
+  EXPECT_THAT(OpenSqlite(file)->Check(), IsOk());
+  EXPECT_EQ(FilesBeside(file), before);
+
+  ASSERT_EQ(::chmod(file.c_str(), 0640), 0);
+  EXPECT_THAT(OpenSqlite(file)->Check(),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chmod")));
+}
+
+TEST(SqliteTest, ChecksAFileBesideTheGatewayThatHasIt) {
+  Store store(Kind::kSqlite);
+  ASSERT_THAT(store.database().Migrate(), IsOk());
+  const std::unique_ptr<Connection> running = store.Connect();
+  ASSERT_THAT(running->Execute("INSERT INTO schema_version (version) VALUES (9999)"), IsOk());
+  EXPECT_THAT(OpenSqlite(store.file())->Check(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("version 9999")))
+      << "what stands in the log counts";
+  ASSERT_THAT(running->Execute("DELETE FROM schema_version WHERE version = 9999"), IsOk());
+  EXPECT_THAT(OpenSqlite(store.file())->Check(), IsOk());
+}
+
+TEST(SqliteTest, ChecksWhetherAFileIsDamaged) {
+  const testing::TempFolder folder;
+  ASSERT_THAT(platform::WriteFile(folder / "gateway.sqlite", std::string(8192, 'x'),
+                                  platform::FileMode::kPrivate),
+              IsOk());
+  EXPECT_THAT(OpenSqlite(folder / "gateway.sqlite")->Check(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("gateway.sqlite")));
 }
 
 TEST(SqliteTest, SaysWhatToDoWhenTheFolderIsMissing) {
@@ -204,6 +252,7 @@ class CrampedDatabase final : public Database {
     return connection;
   }
   absl::Status Migrate() override { return inner_.Migrate(); }
+  absl::Status Check() override { return inner_.Check(); }
   void set_full(bool full) { full_ = full; }
 
  private:
