@@ -29,11 +29,12 @@ class ListBuilder {
       if (!candidate.refused) AddRow(std::move(candidate));
     }
     if (list_.request.rows_size() > policy::kRowsMax) {
-      return absl::ResourceExhaustedError(absl::StrCat("the list has ", list_.request.rows_size(),
-                                                       " households with something to "
-                                                       "offer, at most ",
-                                                       policy::kRowsMax,
-                                                       " are published; split the export"));
+      // A list is the whole truth of a borough: a part of it would withdraw the rest.
+      return absl::ResourceExhaustedError(absl::StrCat(
+          "the list has ", list_.request.rows_size(),
+          " households with something to offer, at most ", policy::kRowsMax,
+          " are published; leave out lines that are no current households (a skip rule of the "
+          "mapping)"));
     }
     FillRequest();
     FillReport();

@@ -210,7 +210,8 @@ TEST(MapperTest, TakesRowsOfTheBoundAndRefusesOneMore) {
   ASSERT_THAT(list, IsOk());
   EXPECT_EQ(list->request.rows_size(), policy::kRowsMax);
   EXPECT_THAT(MapSmall(lines + "H,M,1,0,1,N4,,\n"),
-              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("10001")));
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       AllOf(HasSubstr("10001"), HasSubstr("skip rule"))));
 }
 
 TEST(MapperTest, EndsFosterApprovalsAtEighteenAndKeepsHostsTo) {
