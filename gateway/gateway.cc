@@ -23,7 +23,6 @@ using server::LogLevel;
 constexpr absl::Duration kTick = absl::Milliseconds(500);
 constexpr int64_t kTicksPerHour = 2 * 60 * 60;
 constexpr absl::Duration kStreamCheckInterval = absl::Seconds(1);
-constexpr int kOldRequestsAtOnce = 10'000;
 
 // The contract's, then those that every gRPC server has.
 std::vector<std::string> ServiceNames() {
@@ -261,7 +260,7 @@ void Gateway::Housekeep() {
       [this](storage::Transaction& transaction) -> absl::Status {
         if (absl::Status kept = rooms_.vacancies.Housekeep(transaction); !kept.ok()) return kept;
         if (absl::Status kept = rooms_.enquiries.Housekeep(transaction); !kept.ok()) return kept;
-        return journal::ForgetOldRequests(transaction, kOldRequestsAtOnce).status();
+        return journal::ForgetOldRequests(transaction).status();
       },
       [this](const absl::Status& status) {
         if (status.ok()) return;

@@ -145,19 +145,4 @@ absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction, int
       {absl::ToUnixMicros(transaction.now() - kRequestIdsKept), int64_t{rows_max}});
 }
 
-absl::StatusOr<int64_t> ForgetAllOldRequests(storage::Writer& writer) {
-  int64_t forgotten = 0;
-  int64_t at_once = 0;
-  do {
-    absl::Status ran = writer.Run([&at_once](storage::Transaction& transaction) {
-      absl::StatusOr<int64_t> rows = ForgetOldRequests(transaction, kForgottenAtOnce);
-      if (rows.ok()) at_once = *rows;
-      return rows.status();
-    });
-    if (!ran.ok()) return ran;
-    forgotten += at_once;
-  } while (at_once == kForgottenAtOnce);
-  return forgotten;
-}
-
 }  // namespace consortium::journal

@@ -58,16 +58,13 @@ void SubmitOnce(storage::Writer& writer, WriteRequest request, google::protobuf:
 absl::Status ForgetContent(storage::Transaction& transaction, absl::string_view member,
                            absl::string_view request_id);
 
-// Forgets ids older than kRequestIdsKept by the transaction's instant, oldest
-// first and at most `rows_max`; returns how many.
-absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction, int rows_max);
+// Rows forgotten in one change, so that no write waits long behind it.
+inline constexpr int kForgottenAtOnce = 10'000;
 
-// The gateway's housekeeping: forgets all old ids, as changes of at most
-// kForgottenAtOnce each, so that no write waits long. Returns how many, or the
-// first failure; what was forgotten until then stays so. Waits for the writer:
-// not for its own thread.
-inline constexpr int kForgottenAtOnce = 1000;
-absl::StatusOr<int64_t> ForgetAllOldRequests(storage::Writer& writer);
+// Housekeeping, hourly: forgets ids older than kRequestIdsKept by the transaction's
+// instant, oldest first and at most `rows_max`; returns how many.
+absl::StatusOr<int64_t> ForgetOldRequests(storage::Transaction& transaction,
+                                          int rows_max = kForgottenAtOnce);
 
 }  // namespace consortium::journal
 
