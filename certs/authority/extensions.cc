@@ -122,15 +122,15 @@ absl::Status AddKeyUsage(X509* certificate, const std::vector<int>& bits) {
   return Add(certificate, NID_key_usage, usage.get(), Critical::kYes);
 }
 
-absl::Status AddExtendedKeyUsage(X509* certificate, bool for_clients, bool for_servers) {
-  if (!for_clients && !for_servers) return absl::OkStatus();
+absl::Status AddExtendedKeyUsage(X509* certificate, ExtendedUses uses) {
+  if (!uses.clients && !uses.servers) return absl::OkStatus();
   const ExtendedKeyUsagePtr usages(EXTENDED_KEY_USAGE_new());
   if (usages == nullptr) return OpenSslFailure("making an extended key usage");
   // OBJ_nid2obj answers with constants, which freeing leaves alone.
-  if (for_servers && sk_ASN1_OBJECT_push(usages.get(), OBJ_nid2obj(NID_server_auth)) == 0) {
+  if (uses.servers && sk_ASN1_OBJECT_push(usages.get(), OBJ_nid2obj(NID_server_auth)) == 0) {
     return OpenSslFailure("making an extended key usage");
   }
-  if (for_clients && sk_ASN1_OBJECT_push(usages.get(), OBJ_nid2obj(NID_client_auth)) == 0) {
+  if (uses.clients && sk_ASN1_OBJECT_push(usages.get(), OBJ_nid2obj(NID_client_auth)) == 0) {
     return OpenSslFailure("making an extended key usage");
   }
   return Add(certificate, NID_ext_key_usage, usages.get(), Critical::kNo);

@@ -29,8 +29,14 @@ absl::Status AddBasicConstraints(X509* certificate, bool is_authority, int path_
 // keyUsage, critical; `bits` of the ASN.1 bit string, e.g. 0 digitalSignature.
 absl::Status AddKeyUsage(X509* certificate, const std::vector<int>& bits);
 
-// extKeyUsage; nothing when both are false.
-absl::Status AddExtendedKeyUsage(X509* certificate, bool for_clients, bool for_servers);
+// The uses that extKeyUsage names.
+struct ExtendedUses {
+  bool clients = false;
+  bool servers = false;
+};
+
+// extKeyUsage; nothing when there are no uses.
+absl::Status AddExtendedKeyUsage(X509* certificate, ExtendedUses uses);
 
 // The identifier of the issuer's key, for certificates and revocation lists.
 absl::StatusOr<KeyIdentifierPtr> AuthorityKeyIdentifier(const X509* issuer);

@@ -110,8 +110,8 @@ absl::Status FillContent(X509* certificate, X509* issuer, const CertificateConte
   if (absl::Status status = AddKeyUsage(certificate, UsageOf(content)); !status.ok()) {
     return status;
   }
-  if (absl::Status status =
-          AddExtendedKeyUsage(certificate, content.for_clients, content.for_servers);
+  if (absl::Status status = AddExtendedKeyUsage(
+          certificate, {.clients = content.for_clients, .servers = content.for_servers});
       !status.ok()) {
     return status;
   }
