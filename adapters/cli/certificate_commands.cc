@@ -6,6 +6,7 @@
 #include "adapters/cli/directory_view.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/local_time.h"
+#include "certs/identity/spiffe_id.h"
 #include "certs/platform/file.h"
 #include "google/protobuf/struct.pb.h"
 
@@ -56,11 +57,6 @@ uint32_t UsualDays(authority::CertificateUse use) {
       return 90;
   }
   return 90;
-}
-
-std::string SpiffeId(const std::string& trust_domain, const std::string& member,
-                     const std::string& client) {
-  return absl::StrCat("spiffe://", trust_domain, "/", member, "/", client);
 }
 
 }  // namespace
@@ -213,6 +209,8 @@ ExitCode CertificateCommands::Init() {
 }
 
 ExitCode CertificateCommands::Request() {
+  const auto id = identity::SpiffeId::Make(trust_domain_, member_, client_);
+  if (!id.ok()) return session_.Fail(id.status(), ExitCode::kUsage);
   const std::string stem = absl::StrCat(into_, "/", member_, "-", client_);
   const std::string key_file = stem + ".key";
   const std::string csr_file = stem + ".csr";
@@ -222,16 +220,15 @@ ExitCode CertificateCommands::Request() {
                              key_file, " exists already: move it away first, it may be in use")),
                          ExitCode::kLocal);
   }
-  const auto made = authority::MakeRequest(SpiffeId(trust_domain_, member_, client_));
+  const auto made = authority::MakeRequest(id->ToString());
   if (!made.ok()) return session_.Fail(made.status(), ExitCode::kUsage);
   absl::Status written =
       platform::WriteFile(key_file, made->private_key_pem, platform::FileMode::kPrivate);
   written.Update(platform::WriteFile(csr_file, made->request_pem, platform::FileMode::kPublic));
   if (!written.ok()) return session_.Fail(written, ExitCode::kLocal);
   return session_.Answer(FilesStruct({key_file, csr_file}), [&] {
-    return absl::StrCat("Made for ", SpiffeId(trust_domain_, member_, client_), ":\n  ", key_file,
-                        "  the key: stays here\n  ", csr_file,
-                        "  the request: send it to the consortium's operator\n");
+    return absl::StrCat("Made for ", id->ToString(), ":\n  ", key_file, "  the key: stays here\n  ",
+                        csr_file, "  the request: send it to the consortium's operator\n");
   });
 }
 
@@ -270,11 +267,15 @@ ExitCode CertificateCommands::Issue() {
 ExitCode CertificateCommands::Revoke() {
   return WithAuthority([&](authority::Authority& authority) {
     std::vector<std::string> serials;
-    if (!serial_.empty()) serials.push_back(serial_);
-    const std::string identity = SpiffeId(authority.trust_domain(), member_, client_);
-    for (const authority::Issued& issued : authority.List()) {
-      if (serial_.empty() && issued.spiffe_id == identity && !issued.revoked) {
-        serials.push_back(issued.serial);
+    if (!serial_.empty()) {
+      serials.push_back(serial_);
+    } else if (!member_.empty()) {
+      const auto id = identity::SpiffeId::Make(authority.trust_domain(), member_, client_);
+      if (!id.ok()) return session_.Fail(id.status(), ExitCode::kUsage);
+      for (const authority::Issued& issued : authority.List()) {
+        if (issued.spiffe_id == id->ToString() && !issued.revoked) {
+          serials.push_back(issued.serial);
+        }
       }
     }
     if (serials.empty()) {

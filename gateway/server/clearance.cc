@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "absl/strings/str_cat.h"
+#include "certs/identity/spiffe_id.h"
 #include "google/protobuf/descriptor.h"
 
 namespace consortium::server {
@@ -50,8 +50,11 @@ Clearances::Clearances(std::shared_ptr<const policy::Policy> policy, const Route
   for (const config::Member& member : policy_->config().members()) {
     const std::shared_ptr<MemberLoad> load = admission.LoadOf(member.id());
     for (const config::Client& client : member.clients()) {
-      Clearance& clearance = by_spiffe_id_[absl::StrCat(
-          "spiffe://", policy_->config().trust_domain(), "/", member.id(), "/", client.name())];
+      // The policy admits no name that a certificate could not bear.
+      const identity::SpiffeId id =
+          identity::SpiffeId::Make(policy_->config().trust_domain(), member.id(), client.name())
+              .value();
+      Clearance& clearance = by_spiffe_id_[id.ToString()];
       clearance.disclosures = policy_->DisclosuresOf(member.id(), client.name());
       clearance.load = load;
       for (size_t i = 0; i < actions; ++i) {
