@@ -92,9 +92,8 @@ ExitCode PolicyCommands::Explain() {
         return absl::StrCat(
             Painted(decision.allowed ? "ALLOW" : "DENY",
                     decision.allowed ? Paint::kGreen : Paint::kRed, session_.colour()),
-            "  ", Printable(client_), "  ", action_, "\n  rule   ", decision.rule, "\n  roles  ",
-            roles.empty() ? "none" : absl::StrJoin(roles, ", "), "\n  why    ",
-            Printable(decision.reason), "\n");
+            "  ", Printable(client_), "  ", action_, "\n",
+            (*policy)->Explain(names[0], names[1], action_));
       },
       decision.allowed ? ExitCode::kDone : ExitCode::kRefused);
 }

@@ -281,10 +281,6 @@ absl::StatusOr<std::shared_ptr<const Trust>> Trust::Parse(absl::string_view issu
   return std::shared_ptr<const Trust>(new Trust(std::move(state)));
 }
 
-absl::Status Trust::CheckClient(absl::string_view chain_pem, absl::Time at) const {
-  return VerifyClient(chain_pem, at).status();
-}
-
 absl::StatusOr<CertificateFacts> Trust::State::Verify(Kind kind, absl::string_view chain_pem,
                                                       absl::Time at) const {
   absl::StatusOr<std::vector<X509Ptr>> sent = ReadChain(chain_pem, kind);

@@ -34,15 +34,13 @@ class Trust {
   Trust(const Trust&) = delete;
   Trust& operator=(const Trust&) = delete;
 
-  // Whether `chain_pem` (leaf first) is a client certificate that is current at
-  // `at`, leads to a trusted issuer (clientAuth) and is not revoked.
+  // What `chain_pem` (leaf first) says when it is a client certificate that is
+  // current at `at`, leads to a trusted issuer (clientAuth) and is not revoked. Its
+  // validity is narrowed to that of the whole chain: from not_before until before
+  // not_after the answer for the same bytes stays the same.
   //
   // UNAUTHENTICATED: which of these fails, and what to do; no personal data.
-  absl::Status CheckClient(absl::string_view chain_pem, absl::Time at) const;
-
-  // As CheckClient; what the client's certificate says. Its validity is narrowed
-  // to that of the whole chain: from not_before until before not_after the
-  // answer for the same bytes stays the same.
+  // INTERNAL: it could not be judged.
   absl::StatusOr<CertificateFacts> VerifyClient(absl::string_view chain_pem, absl::Time at) const;
 
   // What `chain_pem` (leaf first) says when it is a sealing certificate that is

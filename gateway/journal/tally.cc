@@ -123,7 +123,7 @@ void Tally::Loop() {
       ending = ending_;
     }
     // A failure has put the counts back, for the next round to try.
-    if (!Flush().ok() && !ending) continue;
+    Flush().IgnoreError();
     if (ending) return;
   }
 }

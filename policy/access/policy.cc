@@ -205,8 +205,7 @@ std::string Policy::Explain(absl::string_view member, absl::string_view client,
   const Disclosures disclosures = DisclosuresOf(member, client);
   const std::vector<std::string> roles = RolesOf(member, client);
   const Rate rate = RateOf(action);
-  return absl::StrCat("decision: ", decision.allowed ? "allow" : "deny", "\nrule: ", decision.rule,
-                      "\nreason: ", decision.reason,
+  return absl::StrCat("rule: ", decision.rule, "\nreason: ", decision.reason,
                       "\nroles: ", roles.empty() ? "none" : absl::StrJoin(roles, ", "),
                       "\nsees of other members: ", disclosures.shared ? "shared fields" : "nothing",
                       disclosures.on_hold ? ", fields released on a hold" : "",

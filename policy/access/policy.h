@@ -77,13 +77,16 @@ class Policy {
   std::vector<std::string> RolesOf(absl::string_view member, absl::string_view client) const;
   std::vector<std::string> ActionsOf(absl::string_view member, absl::string_view client) const;
 
-  // The decision with what led to it, in lines for a person: the client's roles,
-  // what they see of other members, the rule, the reason and the rate.
+  // What led to the decision, in lines for a person: the rule, the reason, the
+  // client's roles, what they see of other members and the rate.
   std::string Explain(absl::string_view member, absl::string_view client,
                       absl::string_view action) const;
 
   // The rate of `action`, or the default one.
   Rate RateOf(absl::string_view action) const;
+
+  // Calls in progress and streams open of one member at once; 64 where the file
+  // says nothing.
   int calls_in_progress_max() const;
   int streams_open_max() const;
 

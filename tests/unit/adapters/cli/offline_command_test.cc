@@ -184,7 +184,8 @@ TEST_F(OfflineCommandTest, ExplainNamesTheRuleThatDecided) {
       run_.Run({"policy", "explain", "--policy", file, "hackney/adapter", "vacancies.publish"}),
       ExitCode::kDone);
   EXPECT_THAT(run_.out,
-              AllOf(HasSubstr("ALLOW"), HasSubstr("publishers-publish"), HasSubstr("publisher\n")));
+              AllOf(HasSubstr("ALLOW"), HasSubstr("publishers-publish"), HasSubstr("publisher\n"),
+                    HasSubstr("sees of other members: "), HasSubstr(" a minute, ")));
   EXPECT_EQ(
       run_.Run({"policy", "explain", "--policy", file, "hackney/adapter", "vacancies.search"}),
       ExitCode::kRefused);

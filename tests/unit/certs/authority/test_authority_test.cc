@@ -26,7 +26,7 @@ TEST(TestAuthorityTest, GivesCertificatesThatIdentifyAndRevokesThem) {
   made.Revoke(hackney);
   const auto after = identity::Trust::Parse(made.issuers_pem(), made.revocations_pem());
   ASSERT_THAT(after, IsOk());
-  EXPECT_THAT((*after)->CheckClient(hackney.certificate_pem, kNow),
+  EXPECT_THAT((*after)->VerifyClient(hackney.certificate_pem, kNow),
               StatusIs(absl::StatusCode::kUnauthenticated, ::testing::HasSubstr("revoked")));
 }
 

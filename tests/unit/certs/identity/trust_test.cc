@@ -86,7 +86,8 @@ class ClientCertificateTest : public ::testing::TestWithParam<LeafCase> {};
 TEST_P(ClientCertificateTest, IsAcceptedOnlyWhenItIsWhole) {
   TestAuthority authority(kNow);
   const TestIdentity identity = authority.Sign(GetParam().change);
-  const absl::Status status = TrustIn(authority)->CheckClient(identity.certificate_pem, kNow);
+  const absl::Status status =
+      TrustIn(authority)->VerifyClient(identity.certificate_pem, kNow).status();
   if (GetParam().want.empty()) {
     EXPECT_THAT(status, IsOk());
   } else {
@@ -119,8 +120,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(TrustTest, RefusesAnotherAuthorityOfTheSameName) {
   TestAuthority ours(kNow);
   TestAuthority theirs(kNow);
-  EXPECT_THAT(TrustIn(ours)->CheckClient(theirs.Member("hackney", "adapter").certificate_pem, kNow),
-              StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("trusted here")));
+  EXPECT_THAT(
+      TrustIn(ours)->VerifyClient(theirs.Member("hackney", "adapter").certificate_pem, kNow),
+      StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("trusted here")));
 }
 
 TEST(TrustTest, TrustsEveryIssuerOfTheFile) {
@@ -130,9 +132,9 @@ TEST(TrustTest, TrustsEveryIssuerOfTheFile) {
       Trust::Parse(absl::StrCat("# Until March:\n", old_one.issuers_pem(), new_one.issuers_pem()),
                    absl::StrCat(new_one.revocations_pem(), "\n", old_one.revocations_pem()));
   ASSERT_THAT(trust, IsOk());
-  EXPECT_THAT((*trust)->CheckClient(old_one.Member("camden", "adapter").certificate_pem, kNow),
+  EXPECT_THAT((*trust)->VerifyClient(old_one.Member("camden", "adapter").certificate_pem, kNow),
               IsOk());
-  EXPECT_THAT((*trust)->CheckClient(new_one.Member("camden", "adapter").certificate_pem, kNow),
+  EXPECT_THAT((*trust)->VerifyClient(new_one.Member("camden", "adapter").certificate_pem, kNow),
               IsOk());
 }
 
@@ -145,9 +147,9 @@ TEST(TrustTest, RefusesWhatWasRevokedAlsoWhenTheListIsOld) {
   const auto trust = TrustIn(authority);
   const absl::Time list_ends = kNow + absl::Hours(24 * 365);
   for (const absl::Time at : {list_ends - kTick, list_ends, list_ends + absl::Hours(24)}) {
-    EXPECT_THAT(trust->CheckClient(revoked.certificate_pem, at),
+    EXPECT_THAT(trust->VerifyClient(revoked.certificate_pem, at),
                 StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("revoked")));
-    EXPECT_THAT(trust->CheckClient(good.certificate_pem, at), IsOk());
+    EXPECT_THAT(trust->VerifyClient(good.certificate_pem, at), IsOk());
   }
   EXPECT_THAT(trust->Warnings(list_ends - kTick), IsEmpty());
   EXPECT_THAT(trust->Warnings(list_ends), ElementsAre(HasSubstr("revocation list")));
@@ -160,7 +162,7 @@ TEST(TrustTest, KeepsWhatAnyListOfAnIssuerRevoked) {
   const auto trust =
       Trust::Parse(root.certificate_pem, ListOf(root, {leaf.serial}) + ListOf(root, {}));
   ASSERT_THAT(trust, IsOk());
-  EXPECT_THAT((*trust)->CheckClient(certificate, kNow),
+  EXPECT_THAT((*trust)->VerifyClient(certificate, kNow),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("revoked")));
 }
 
@@ -173,18 +175,19 @@ TEST(TrustTest, FollowsAChainOnlyThroughIssuersOfItsOwn) {
 
   const auto root_alone = Trust::Parse(root.certificate_pem, ListOf(root));
   ASSERT_THAT(root_alone, IsOk());
-  EXPECT_THAT((*root_alone)->CheckClient(chain, kNow),
+  EXPECT_THAT((*root_alone)->VerifyClient(chain, kNow),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("not among")));
-  EXPECT_THAT((*root_alone)->CheckClient(leaf, kNow), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT((*root_alone)->VerifyClient(leaf, kNow),
+              StatusIs(absl::StatusCode::kUnauthenticated));
 
   const auto between_alone = Trust::Parse(between.certificate_pem, other_list);
   ASSERT_THAT(between_alone, IsOk());
-  EXPECT_THAT((*between_alone)->CheckClient(leaf, kNow), IsOk());
+  EXPECT_THAT((*between_alone)->VerifyClient(leaf, kNow), IsOk());
 
   const auto both =
       Trust::Parse(root.certificate_pem + between.certificate_pem, ListOf(root) + other_list);
   ASSERT_THAT(both, IsOk());
-  EXPECT_THAT((*both)->CheckClient(chain, kNow), IsOk());
+  EXPECT_THAT((*both)->VerifyClient(chain, kNow), IsOk());
 }
 
 TEST(TrustTest, RefusesBelowAnIssuerThatWasRevoked) {
@@ -195,7 +198,7 @@ TEST(TrustTest, RefusesBelowAnIssuerThatWasRevoked) {
   const auto trust = Trust::Parse(root.certificate_pem + between.certificate_pem,
                                   ListOf(root, {serial}) + ListOf(between));
   ASSERT_THAT(trust, IsOk());
-  EXPECT_THAT((*trust)->CheckClient(chain, kNow),
+  EXPECT_THAT((*trust)->VerifyClient(chain, kNow),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("issuer")));
 }
 
@@ -207,7 +210,7 @@ TEST(TrustTest, NarrowsTheValidityToThatOfTheWholeChain) {
   const auto facts = (*trust)->VerifyClient(leaf, kNow);
   ASSERT_THAT(facts, IsOk());
   EXPECT_EQ(facts->not_after, kNow + absl::Hours(2));
-  EXPECT_THAT((*trust)->CheckClient(leaf, kNow + absl::Hours(2)),
+  EXPECT_THAT((*trust)->VerifyClient(leaf, kNow + absl::Hours(2)),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("expired")));
 }
 
@@ -227,13 +230,13 @@ TEST(TrustTest, RefusesChainsThatAreNone) {
   const std::string good = authority.Member("hackney", "adapter").certificate_pem;
   std::string nine;
   for (int i = 0; i < 8; ++i) nine += good;
-  EXPECT_THAT(trust->CheckClient(nine, kNow), IsOk());
+  EXPECT_THAT(trust->VerifyClient(nine, kNow), IsOk());
   nine += good;
   for (const std::string& chain :
        {std::string(), std::string("garbage"), good + "garbage", good.substr(0, good.size() - 40),
         nine, std::string(70'000, '\n'), authority.issuer().private_key_pem,
         absl::StrReplaceAll(good, {{"M", "N"}})}) {
-    EXPECT_THAT(trust->CheckClient(chain, kNow), StatusIs(absl::StatusCode::kUnauthenticated));
+    EXPECT_THAT(trust->VerifyClient(chain, kNow), StatusIs(absl::StatusCode::kUnauthenticated));
   }
 }
 

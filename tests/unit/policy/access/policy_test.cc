@@ -199,14 +199,13 @@ TEST(PolicyTest, ACaseMaySpeakOfAStranger) {
 
 TEST(PolicyTest, AnExplanationNamesTheRuleTheRolesAndWhatTheySee) {
   EXPECT_EQ(Made(SmallPolicy())->Explain("islington", "duty-desk", "vacancies.search"),
-            "decision: allow\n"
             "rule: search\n"
             "reason: rule search allows vacancies.search to the role placement-team\n"
             "roles: placement-team\n"
             "sees of other members: shared fields; searches may match what is not shown\n"
             "rate per member: 120 a minute, 60 at once\n");
   EXPECT_THAT(Made(SmallPolicy())->Explain("hackney", "laptop", "vacancies.search"),
-              AllOf(HasSubstr("decision: deny\nrule: default-deny\n"),
+              AllOf(HasSubstr("rule: default-deny\n"),
                     HasSubstr("roles: none\nsees of other members: nothing\n")));
 }
 
