@@ -58,7 +58,9 @@ class Gateway {
   // a method of the contract is missing or incomplete.
   Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& clock, server::Log& log);
 
-  // Begins to serve. UNAVAILABLE: a port cannot be listened on.
+  // Begins to serve. UNAVAILABLE: a port cannot be listened on, or the store cannot
+  // be written; RESOURCE_EXHAUSTED: its disk is full. Otherwise as the erasures that
+  // are made again fail, or the certificate that the JSON listener is to show.
   absl::Status Start();
 
   // Where members connect.

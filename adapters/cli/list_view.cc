@@ -31,7 +31,7 @@ FosterPlaces FosterPlacesOf(const v1::ListSummary& list) {
   return places;
 }
 
-// Months as `8 months` below two years, else whole years.
+// Months as `8m` below two years, else whole years.
 std::string AgeBound(uint32_t months) {
   return months < 24 ? absl::StrCat(months, "m") : absl::StrCat(months / 12);
 }

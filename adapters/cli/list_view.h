@@ -30,8 +30,8 @@ std::string RenderPublication(const consortium::v1::PublishVacancyListResponse& 
 // What an update did.
 std::string RenderUpdate(const consortium::v1::UpdateVacancyResponse& response);
 
-// What one household offers, in a line: `mainstream, N4 2, 1 of 3 vacant, 0-5
-// years, short-term`.
+// What one household offers, in a line: `mainstream, N4 2, 1 of 3 vacant, ages
+// 0m-5, short-term`.
 std::string VacancyWords(const consortium::v1::Vacancy& vacancy);
 
 // One event of a watch that arrived at `now`, in a line.

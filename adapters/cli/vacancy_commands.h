@@ -37,7 +37,7 @@ class VacancyCommands {
   ExitCode Show();
   ExitCode Quoted();
 
-  // Officer and purpose from the command line, else from the settings.
+  // The officer's reference from the command line, else from the settings.
   std::string OfficerOr(const config::ClientSettings& settings) const;
 
   Session& session_;

@@ -28,6 +28,9 @@ class StreamRegistry {
 
   // Adds a stream and wakes it; one that comes after EndAll() ends at once.
   void Add(std::shared_ptr<Stream> stream);
+
+  // Lets go of a stream that has ended; nothing when it was not added. Its last
+  // owner may end with it, on this thread.
   void Remove(const Stream* stream);
 
   // Asks every stream's source for more, soon. Cheap: for the writer's hook.

@@ -57,6 +57,8 @@ class Neighbours {
  public:
   explicit Neighbours(const directory::CurrentMembership& membership) : membership_(membership) {}
 
+  // What holds at `now` for the members of `model`; never null. The same table for
+  // as long as it holds.
   std::shared_ptr<const NeighbourTable> At(const Model& model, absl::Time now) const;
 
  private:

@@ -48,9 +48,9 @@ class VacancyRoom {
   // calls; the room must outlive the writer. Handlers are thread-safe.
   void Register(server::MethodTable& table, storage::Writer& writer);
 
-  // A change: forgets removals that no watcher may resume behind any more. Run
-  // it hourly, with journal::ForgetOldRequests in the same change. Bounded work
-  // each time. Watchers are woken by nothing it does.
+  // A change: forgets removals that no watcher may resume behind any more, a
+  // bounded number of rows each time. Run it hourly. It journals nothing and adds
+  // nothing to watch; watchers are woken, as by every commit, and find nothing.
   absl::Status Housekeep(storage::Transaction& transaction);
 
  private:

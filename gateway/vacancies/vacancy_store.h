@@ -25,7 +25,7 @@ struct StoredList {
   std::string totals = {};    // v1::ListSummary with its totals alone, serialised.
   std::string source = {};    // v1::ListSource, serialised.
   int64_t rows = 0;           // Households on offer.
-  uint64_t sequence = 0;
+  uint64_t sequence = 0;      // Of the journal entry that last changed it or a household.
 };
 
 // One household's row. Views are valid in the callback that gives it.
@@ -75,6 +75,9 @@ class VacancyStore {
 
   // The member's list that stands, of the latest week.
   absl::StatusOr<std::optional<StoredList>> LatestList(absl::string_view member);
+
+  // The list that stands and the household's row of it; both may be absent, which
+  // is no error.
   absl::StatusOr<Standing> Find(absl::string_view member, absl::string_view household_ref);
 
   // Inserts the list or replaces the one of its week.
