@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/ascii.h"
 #include "policy/listing/row_parts.h"
@@ -7,11 +6,6 @@
 
 namespace consortium::policy {
 namespace {
-
-// SSDA903, ETHNIC.
-constexpr std::array<const char*, 20> kEthnicities = {
-    "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH", "AIND",
-    "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "REFU", "NOBT"};
 
 bool IsUpper(char c) { return absl::ascii_isupper(static_cast<unsigned char>(c)); }
 bool IsLower(char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); }
@@ -42,8 +36,7 @@ bool IsLanguage(absl::string_view tag) {
 }
 
 bool IsAuthority(absl::string_view code) {
-  constexpr absl::string_view kCountries = "ENSW";
-  return code.size() == 9 && kCountries.find(code[0]) != absl::string_view::npos &&
+  return code.size() == 9 && kAuthorityCountries.find(code[0]) != absl::string_view::npos &&
          std::all_of(code.begin() + 1, code.end(), IsDigit);
 }
 

@@ -1,6 +1,8 @@
 #ifndef CONSORTIUM_POLICY_LISTING_ROW_RULES_H_
 #define CONSORTIUM_POLICY_LISTING_ROW_RULES_H_
 
+#include <array>
+#include <cstddef>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -56,7 +58,17 @@ absl::StatusOr<absl::CivilDay> ParseDate(absl::string_view text);
 // `N4 2`), in upper case with one space. `CR0`, `EC1A 1` are; `N4 2AB` is not.
 bool IsOutcodeOrSector(absl::string_view area);
 
-// Whether a code is one of the SSDA903 ETHNIC list.
+// SSDA903, ETHNIC: the codes that name an ethnicity, then REFU and NOBT, which name
+// none to share.
+inline constexpr std::array<absl::string_view, 20> kEthnicities = {
+    "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH", "AIND",
+    "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "REFU", "NOBT"};
+inline constexpr size_t kEthnicitiesNamed = 18;
+
+// Letters that the GSS codes of authorities begin with, one for each country.
+inline constexpr absl::string_view kAuthorityCountries = "ENSW";
+
+// Whether a code is one of kEthnicities.
 bool IsEthnicity(absl::string_view code);
 
 // Whether a tag has the form of a BCP 47 primary language tag in lower case.

@@ -1,21 +1,16 @@
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "policy/listing/row_rules.h"
 #include "policy/matching/columns.h"
 
 namespace consortium::policy {
 namespace {
 
-// SSDA903, ETHNIC, without REFU and NOBT, which name no ethnicity to share.
-constexpr std::array<const char*, 18> kEthnicities = {
-    "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH",
-    "AIND", "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH"};
-
 // A GSS code is a country's letter and eight digits.
-constexpr absl::string_view kCountries = "ENSW";
+constexpr absl::string_view kCountries = kAuthorityCountries;
 constexpr uint32_t kAuthorities = 100'000'000;
 
 }  // namespace
@@ -70,8 +65,9 @@ uint32_t LanguageKey(absl::string_view tag) {
 }
 
 uint32_t EthnicityBit(absl::string_view code) {
-  const auto found = std::find(kEthnicities.begin(), kEthnicities.end(), code);
-  return found == kEthnicities.end() ? 0 : Bit(static_cast<int>(found - kEthnicities.begin()));
+  const auto end = kEthnicities.begin() + kEthnicitiesNamed;
+  const auto found = std::find(kEthnicities.begin(), end, code);
+  return found == end ? 0 : Bit(static_cast<int>(found - kEthnicities.begin()));
 }
 
 }  // namespace consortium::policy

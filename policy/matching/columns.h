@@ -17,6 +17,8 @@ namespace consortium::policy {
 using DayNumber = uint16_t;
 inline constexpr DayNumber kNever = 0xFFFF;
 inline constexpr absl::CivilDay kDayZero(2000, 1, 1);
+inline constexpr auto kDayZeroSinceEpoch =
+    static_cast<int32_t>(kDayZero - absl::CivilDay(1970, 1, 1));
 DayNumber ToDayNumber(absl::CivilDay day);
 
 // An outcode or sector as one integer, and its outcode.

@@ -14,7 +14,6 @@ namespace {
 namespace v1 = consortium::v1;
 using Columns = Chunk::Columns;
 
-constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
 constexpr uint32_t kTooFar = UINT32_MAX;
 
 // Fetches what every search reads of a group.

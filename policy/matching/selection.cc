@@ -7,7 +7,6 @@ namespace {
 
 constexpr uint32_t kMismatchesMax = 7;
 constexpr uint32_t kUnmetMax = 127;
-constexpr int32_t kDayZeroSinceEpoch = 10'957;  // 2000-01-01.
 
 }  // namespace
 
