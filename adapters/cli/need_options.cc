@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "adapters/cli/words.h"
 #include "google/rpc/status_details.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::cli {
 
@@ -23,11 +24,6 @@ constexpr uint32_t kAgeYearsMax = 20;
 constexpr uint32_t kAgeMonthsMax = 35;
 constexpr char kAgeForms[] =
     "an age is years from 1 to 20 (`7`), months up to 35 (`8m`), or due=DATE (`due=2026-12-20`)";
-
-bool IsDate(absl::string_view text) {
-  absl::CivilDay day;
-  return text.size() == 10 && absl::ParseCivilTime(text, &day);
-}
 
 // Collects one violation per option that cannot be read.
 class Violations {
@@ -61,7 +57,7 @@ absl::StatusOr<v1::Sex> ParseSex(absl::string_view text) {
 
 absl::Status ParseAge(absl::string_view text, v1::Child* child) {
   if (absl::ConsumePrefix(&text, "due=")) {
-    if (!IsDate(text)) return absl::InvalidArgumentError(kAgeForms);
+    if (!policy::ParseDate(text).ok()) return absl::InvalidArgumentError(kAgeForms);
     child->set_due_date(std::string(text));
     return absl::OkStatus();
   }
@@ -151,7 +147,7 @@ void ParseStart(const NeedOptions& options, absl::CivilDay today, Violations* vi
   if (options.start.empty() || options.start == "today") return;
   if (options.start == "tomorrow") {
     request->set_start_date(absl::FormatCivilTime(today + 1));
-  } else if (IsDate(options.start)) {
+  } else if (policy::ParseDate(options.start).ok()) {
     request->set_start_date(options.start);
   } else {
     violations->Add("--start", "a date as 2026-11-23, today or tomorrow");

@@ -1,6 +1,7 @@
 #include "gateway/vacancies/vacancy_store.h"
 
 #include "absl/strings/str_cat.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::vacancies {
 namespace {
@@ -61,10 +62,8 @@ uint64_t Sequence(const Row& row, int column) { return static_cast<uint64_t>(row
 absl::Time Time(const Row& row, int column) { return absl::FromUnixMicros(row.Integer(column)); }
 
 absl::StatusOr<absl::CivilDay> Week(const Row& row, int column) {
-  absl::CivilDay week;
-  if (!absl::ParseCivilTime(row.Text(column), &week)) {
-    return absl::DataLossError("vacancy_lists holds a week that is no date");
-  }
+  absl::StatusOr<absl::CivilDay> week = policy::ParseDate(row.Text(column));
+  if (!week.ok()) return absl::DataLossError("vacancy_lists holds a week that is no date");
   return week;
 }
 

@@ -6,7 +6,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 
 namespace consortium::policy {
 
@@ -32,11 +31,6 @@ bool IsTelephone(absl::string_view text) {
          std::all_of(text.begin(), text.end(), [](char character) {
            return absl::ascii_isdigit(character) || absl::StrContains(" +()-", character);
          });
-}
-
-bool IsDate(absl::string_view text) {
-  absl::CivilDay day;
-  return absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text;
 }
 
 std::string Quoted(absl::string_view name) {

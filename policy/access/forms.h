@@ -29,9 +29,6 @@ bool IsGssCode(absl::string_view text);
 // At least three digits, with spaces, +, - and brackets; at most kTelephoneMax.
 bool IsTelephone(absl::string_view text);
 
-// A calendar date in ISO 8601 that exists.
-bool IsDate(absl::string_view text);
-
 // `name` in quotation marks for an error: printable whatever it holds, and short.
 std::string Quoted(absl::string_view name);
 
