@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "consortium/v1/instant.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::cli {
@@ -47,11 +48,11 @@ std::string SortableDueTime(absl::Time at) {
 absl::CivilDay LocalDay(absl::Time now) { return absl::ToCivilDay(now, policy::London()); }
 
 std::string LocalDate(absl::string_view iso_date, absl::CivilDay today) {
-  absl::CivilDay day;
-  if (!absl::ParseCivilTime(iso_date, &day)) return std::string(iso_date);
-  if (day == today) return "today";
-  if (day == today + 1) return "tomorrow";
-  return absl::FormatTime("%a %e %b %Y", absl::FromCivil(day, absl::UTCTimeZone()),
+  const absl::StatusOr<absl::CivilDay> day = policy::ParseDate(iso_date);
+  if (!day.ok()) return std::string(iso_date);
+  if (*day == today) return "today";
+  if (*day == today + 1) return "tomorrow";
+  return absl::FormatTime("%a %e %b %Y", absl::FromCivil(*day, absl::UTCTimeZone()),
                           absl::UTCTimeZone());
 }
 
@@ -61,7 +62,7 @@ std::string AgeWords(uint32_t hours) {
 }
 
 absl::Time FromProto(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+  return v1::InstantOf(timestamp);
 }
 
 }  // namespace consortium::cli

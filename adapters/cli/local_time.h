@@ -39,7 +39,7 @@ std::string LocalDate(absl::string_view iso_date, absl::CivilDay today);
 // Whole hours as `5 h`, from two days on as `3 d 4 h`.
 std::string AgeWords(uint32_t hours);
 
-// To the nanosecond, as it was sent.
+// To the microsecond, as the gateway keeps instants.
 absl::Time FromProto(const google::protobuf::Timestamp& timestamp);
 
 }  // namespace consortium::cli

@@ -5,15 +5,14 @@
 
 #include "absl/status/status.h"
 #include "consortium/v1/directory.pb.h"
+#include "consortium/v1/instant.h"
 #include "gateway/directory/home_borough.h"
-#include "google/protobuf/util/time_util.h"
 #include "google/rpc/status_details.h"
 #include "policy/postcode/postcode.h"
 
 namespace consortium::directory {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using server::Call;
 
 absl::Status WhoAmI(const WhoAmIProvider& provider, absl::Time now, const Call& call,
@@ -25,9 +24,8 @@ absl::Status WhoAmI(const WhoAmIProvider& provider, absl::Time now, const Call& 
   response->mutable_roles()->Assign(facts.roles.begin(), facts.roles.end());
   response->mutable_actions()->Assign(facts.actions.begin(), facts.actions.end());
   response->set_policy_digest(std::move(facts.policy_digest));
-  *response->mutable_certificate_not_after() =
-      TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(call.certificate_not_after));
-  *response->mutable_gateway_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+  v1::SetInstant(call.certificate_not_after, response->mutable_certificate_not_after());
+  v1::SetInstant(now, response->mutable_gateway_time());
   return absl::OkStatus();
 }
 

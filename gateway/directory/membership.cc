@@ -4,18 +4,14 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "consortium/v1/instant.h"
 #include "gateway/directory/telephone_hours.h"
-#include "google/protobuf/util/time_util.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::directory {
 namespace {
 
 constexpr uint32_t kNoon = 12 * 60;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 }  // namespace
 
@@ -29,8 +25,8 @@ Membership::Membership(const config::Policy& policy) : policy_(policy) {
   std::sort(members_.begin(), members_.end());
   std::sort(boroughs_.begin(), boroughs_.end());
   for (const std::string& date : policy_.offices_closed_on()) {
-    absl::CivilDay day;
-    if (absl::ParseCivilTime(date, &day)) closed_.insert(day);
+    const absl::StatusOr<absl::CivilDay> day = policy::ParseDate(date);
+    if (day.ok()) closed_.insert(*day);
   }
 }
 
@@ -55,7 +51,7 @@ v1::Telephone Membership::TelephoneAt(const config::Member& member, absl::Time n
                                               : DeskState{.open = has_desk, .until = horizon};
   telephone.set_kind(desk.open ? v1::TELEPHONE_KIND_DUTY_DESK : v1::TELEPHONE_KIND_OUT_OF_HOURS);
   telephone.set_number(desk.open ? member.duty_desk_telephone() : member.out_of_hours_telephone());
-  if (desk.until < horizon) *telephone.mutable_answers_until() = ToTimestamp(desk.until);
+  if (desk.until < horizon) v1::SetInstant(desk.until, telephone.mutable_answers_until());
   return telephone;
 }
 

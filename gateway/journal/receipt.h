@@ -5,14 +5,14 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "consortium/v1/instant.h"
 #include "consortium/v1/types.pb.h"
-#include "google/protobuf/timestamp.pb.h"
 
 namespace consortium::journal {
 
-// Instants on the wire are microseconds, as in the database.
-void SetInstant(absl::Time at, google::protobuf::Timestamp* timestamp);
-absl::Time InstantOf(const google::protobuf::Timestamp& timestamp);
+// The contract's instants, which rooms write beside receipts.
+using v1::InstantOf;
+using v1::SetInstant;
 
 // The receipt of a write that took `sequence` at `committed_at`.
 void FillReceipt(absl::string_view request_id, uint64_t sequence, absl::Time committed_at,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "google/protobuf/util/time_util.h"
+#include "consortium/v1/instant.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::vacancies {
@@ -54,8 +54,7 @@ void FillListSummary(absl::string_view member, const ListFacts* list, const Curr
     summary->set_stale(week.now - list->as_of >= kStaleAge);
   }
   summary->set_member(std::string(member));
-  *summary->mutable_due_at() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(week.due));
+  v1::SetInstant(week.due, summary->mutable_due_at());
   summary->set_punctuality(PunctualityAt(list, week));
 }
 

@@ -9,8 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "consortium/v1/instant.h"
 #include "gateway/vacancies/list_age.h"
-#include "google/protobuf/util/time_util.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::vacancies {
@@ -91,8 +91,7 @@ void FillShownRow(const MemberRows& member, const Shard& shard, size_t row,
   }
   vacancy->set_member(member.member);
   vacancy->set_vacancy_ref(std::move(alias));
-  *vacancy->mutable_updated_at() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(stored.facts.updated_us);
+  v1::SetInstant(absl::FromUnixMicros(stored.facts.updated_us), vacancy->mutable_updated_at());
   if (member.member != viewer) vacancy->clear_household_ref();
 }
 

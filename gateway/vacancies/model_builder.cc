@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "consortium/v1/instant.h"
 #include "consortium/v1/vacancies.pb.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace consortium::vacancies {
 namespace {
-
-using google::protobuf::util::TimeUtil;
 
 size_t ShardIndex(const HouseholdId& id, int bits) {
   const uint32_t leading = (uint32_t{id[0]} << 8) | id[1];
@@ -95,9 +93,8 @@ absl::Status TakeList(const StoredList& list, ListFacts& facts) {
   }
   summary.set_member(list.member);
   summary.set_week_commencing(absl::FormatCivilTime(list.week));
-  *summary.mutable_as_of() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(list.as_of));
-  *summary.mutable_published_at() =
-      TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(list.published));
+  v1::SetInstant(list.as_of, summary.mutable_as_of());
+  v1::SetInstant(list.published, summary.mutable_published_at());
   summary.set_source_system(source.system());
   facts.summary = std::move(summary);
   facts.week = list.week;
@@ -114,8 +111,7 @@ absl::Status TakeList(const StoredList& list, ListFacts& facts) {
 
 void TouchList(int64_t rows, absl::Time updated, ListFacts& facts) {
   facts.summary.set_rows(static_cast<uint32_t>(rows));
-  *facts.summary.mutable_updated_at() =
-      TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(updated));
+  v1::SetInstant(updated, facts.summary.mutable_updated_at());
 }
 
 void EditRows(const RowEdits& edits, const directory::Areas& areas, MemberRows& member) {

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "google/protobuf/util/time_util.h"
+#include "consortium/v1/instant.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::vacancies {
 namespace {
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
-}
 
 // Says how old a list is, and until when that is so.
 absl::Time SetAge(const ListFacts* list, const CurrentWeek& week,
@@ -39,7 +35,7 @@ std::shared_ptr<const NeighbourTable> MakeTable(
     if (member == nullptr) continue;
     neighbour.telephone = membership->TelephoneAt(*member, now);
     if (neighbour.telephone.has_answers_until()) {
-      table->until = std::min(table->until, ToTime(neighbour.telephone.answers_until()));
+      table->until = std::min(table->until, v1::InstantOf(neighbour.telephone.answers_until()));
     }
   }
   for (const std::string& borough : membership->boroughs()) {

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/message_digest.h"
+#include "consortium/v1/instant.h"
 #include "gateway/journal/entry.h"
 #include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
@@ -17,7 +18,6 @@
 #include "gateway/vacancies/list_age.h"
 #include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
-#include "google/protobuf/util/time_util.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::vacancies {
@@ -89,8 +89,7 @@ Prepared Prepare(const server::Call& call, const v1::PublishVacancyListRequest& 
   v1::ListSummary totals;
   *totals.mutable_totals() = request.totals();
   prepared.list.week = *policy::ParseDate(request.week_commencing());
-  prepared.list.as_of = absl::FromUnixMicros(
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(request.as_of()));
+  prepared.list.as_of = v1::InstantOf(request.as_of());
   prepared.list.totals = totals.SerializeAsString();
   prepared.list.source = request.source().SerializeAsString();
   CheckRows(request, absl::ToCivilDay(now, policy::London()), prepared);

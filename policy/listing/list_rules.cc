@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "consortium/v1/instant.h"
 #include "google/rpc/status_details.h"
 #include "policy/listing/findings.h"
 #include "policy/listing/row_rules.h"
@@ -44,8 +45,7 @@ void CheckAsOf(const v1::PublishVacancyListRequest& list, absl::Time now, Violat
     violations.push_back({"as_of", "is not an instant between the years 1 and 9999"});
     return;
   }
-  const absl::Time taken =
-      absl::FromUnixSeconds(as_of.seconds()) + absl::Nanoseconds(as_of.nanos());
+  const absl::Time taken = v1::InstantOf(as_of);
   if (taken > now + kAsOfAheadMax) {
     violations.push_back(
         {"as_of", "is more than five minutes in the future; check the local system's clock"});
