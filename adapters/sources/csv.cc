@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::sources {
 namespace {
@@ -40,14 +40,7 @@ absl::StatusOr<std::unique_ptr<CsvSource>> CsvSource::Open(const std::string& pa
                                                            const config::CsvFormat& format) {
   errno = 0;
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-  if (!file->is_open()) {
-    const int error = errno;
-    const std::string message = absl::StrCat(path, " cannot be opened: ", std::strerror(error),
-                                             "; check the path and who may read it");
-    if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(message);
-    if (error == EACCES || error == EPERM) return absl::PermissionDeniedError(message);
-    return absl::UnavailableError(message);
-  }
+  if (!file->is_open()) return platform::FileError(errno, "cannot open", path);
   return Read(std::move(file), format);
 }
 

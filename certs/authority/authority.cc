@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
@@ -20,6 +19,7 @@
 #include "certs/identity/trust.h"
 #include "certs/platform/file.h"
 #include "certs/platform/file_descriptor.h"
+#include "certs/platform/file_error.h"
 #include "consortium/config/authority.pb.h"
 
 namespace consortium::authority {
@@ -49,10 +49,10 @@ absl::Status Damaged(const std::string& folder, absl::string_view what) {
 absl::StatusOr<platform::FileDescriptor> Lock(const std::string& folder) {
   platform::FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor.valid()) {
-    const std::string text =
-        absl::StrCat("cannot open the authority's folder ", folder, ": ", std::strerror(errno),
-                     "; check the path, or make an authority with: consortium certs init");
-    return errno == EACCES ? absl::PermissionDeniedError(text) : absl::NotFoundError(text);
+    absl::Status failed = platform::FileError(errno, "cannot open the authority's folder", folder);
+    if (!absl::IsNotFound(failed)) return failed;
+    return absl::NotFoundError(
+        absl::StrCat(failed.message(), ", or make an authority with: consortium certs init"));
   }
   if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
     return absl::UnavailableError(absl::StrCat(
@@ -82,8 +82,7 @@ absl::Status MakeFolder(const std::string& folder) {
   const std::filesystem::path parent = std::filesystem::path(folder).parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
-  const std::string text = absl::StrCat("cannot make ", folder, ": ", std::strerror(errno));
-  return errno == EACCES ? absl::PermissionDeniedError(text) : absl::UnavailableError(text);
+  return platform::FileError(errno, "cannot make", folder);
 }
 
 // A file without which the authority is not whole.

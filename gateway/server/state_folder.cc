@@ -3,10 +3,10 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 #include "certs/platform/random.h"
 
 namespace consortium::server {
@@ -20,8 +20,7 @@ std::string KeyFileIn(const std::string& folder) { return absl::StrCat(folder, "
 
 absl::Status PrepareStateFolder(const std::string& folder) {
   if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return absl::UnavailableError(absl::StrCat("state_directory ", folder, " cannot be made: ",
-                                               std::strerror(errno), "; make it, with mode 0700"));
+    return platform::FileError(errno, "cannot make the state_directory", folder);
   }
   return CheckStateFolder(folder);
 }

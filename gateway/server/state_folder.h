@@ -10,11 +10,11 @@ namespace consortium::server {
 
 // The folder for what the gateway makes itself.
 //
-// Made when absent, with mode 0700. PERMISSION_DENIED: others may enter it.
-// UNAVAILABLE: it cannot be made. Both say what to do.
+// Made when absent, with mode 0700. PERMISSION_DENIED: others may enter it. As
+// platform::FileError: it cannot be made. All say what to do.
 absl::Status PrepareStateFolder(const std::string& folder);
 
-// As above without making it.
+// As above without making it. UNAVAILABLE: it is no folder.
 absl::Status CheckStateFolder(const std::string& folder);
 
 // The gateway's own secret, 32 bytes in `<folder>/gateway.key` (0600): names of

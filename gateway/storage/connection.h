@@ -97,7 +97,8 @@ class Database {
   // A new connection. UNAVAILABLE: cannot be reached, or in use by another
   // gateway; the message says where and what to check. FAILED_PRECONDITION: it
   // cannot keep what we promise (no WAL, fsync off). PERMISSION_DENIED: others
-  // may read its file. DATA_LOSS: not a database, or corrupt.
+  // may read its file, or we may not write it. NOT_FOUND: its folder is not there.
+  // RESOURCE_EXHAUSTED: its disk is full. DATA_LOSS: not a database, or corrupt.
   virtual absl::StatusOr<std::unique_ptr<Connection>> Connect() = 0;
 
   // Brings the schema to this program's version, each migration in its own

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::storage {
 namespace {
@@ -24,15 +24,10 @@ std::string HolderOf(int descriptor) {
 
 absl::StatusOr<std::unique_ptr<FileLock>> FileLock::Take(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return absl::UnavailableError(absl::StrCat("cannot open ", path, ": ", std::strerror(errno),
-                                               "; see that its folder exists and is writable"));
-  }
+  if (descriptor < 0) return platform::FileError(errno, "cannot open", path);
   std::unique_ptr<FileLock> lock(new FileLock(descriptor));
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) {
-      return absl::UnavailableError(absl::StrCat("cannot lock ", path, ": ", std::strerror(errno)));
-    }
+    if (errno != EWOULDBLOCK) return platform::FileError(errno, "cannot lock", path);
     return absl::UnavailableError(
         absl::StrCat("another gateway", HolderOf(descriptor), " holds ", path,
                      ": stop it first, or give this one a database of its own"));

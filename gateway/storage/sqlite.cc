@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 #include "certs/platform/mutex.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/file_lock.h"
@@ -28,8 +28,7 @@ absl::Status MakeFile(const std::string& file) {
   const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made < 0) {
     if (errno == EEXIST) return platform::CheckPrivate(file);
-    return absl::UnavailableError(absl::StrCat("cannot make ", file, ": ", std::strerror(errno),
-                                               "; see that its folder exists and is writable"));
+    return platform::FileError(errno, "cannot make", file);
   }
   ::close(made);
   const std::string folder = std::filesystem::path(file).parent_path().string();
@@ -38,8 +37,7 @@ absl::Status MakeFile(const std::string& file) {
   const int error = errno;
   if (opened >= 0) ::close(opened);
   if (synced) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("cannot sync the folder ", folder, ": ", std::strerror(error)));
+  return platform::FileError(error, "cannot sync the folder", folder);
 }
 
 class SqliteDatabase final : public Database {

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::directory {
 namespace {
@@ -23,12 +24,7 @@ constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 absl::StatusOr<CsvLines> CsvLines::Open(const std::string& path) {
   platform::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) {
-    const int error = errno;
-    const std::string text = absl::StrCat("cannot open ", path, ": ", std::strerror(error));
-    if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(text);
-    return error == EACCES ? absl::PermissionDeniedError(text) : absl::UnavailableError(text);
-  }
+  if (!file.valid()) return platform::FileError(errno, "cannot open", path);
   return CsvLines(std::move(file), std::string(kBufferBytes, '\0'));
 }
 

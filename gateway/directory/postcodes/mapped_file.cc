@@ -7,30 +7,16 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file_descriptor.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::directory {
 namespace {
 
 constexpr size_t kBufferBytes = size_t{256} << 10;
-
-absl::Status SystemError(int error, absl::string_view doing, const std::string& path) {
-  const std::string text = absl::StrCat("cannot ", doing, " ", path, ": ", std::strerror(error));
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return absl::NotFoundError(text);
-    case EACCES:
-    case EPERM:
-      return absl::PermissionDeniedError(absl::StrCat(text, "; check its owner and mode"));
-    default:
-      return absl::UnavailableError(text);
-  }
-}
 
 absl::StatusOr<uint32_t> ChecksumOf(int descriptor, size_t from, size_t to,
                                     const std::string& path) {
@@ -40,7 +26,7 @@ absl::StatusOr<uint32_t> ChecksumOf(int descriptor, size_t from, size_t to,
     const ssize_t count = ::pread(descriptor, buffer.data(), std::min(buffer.size(), to - from),
                                   static_cast<off_t>(from));
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return SystemError(errno, "read", path);
+    if (count < 0) return platform::FileError(errno, "cannot read", path);
     if (count == 0) {
       return absl::UnavailableError(absl::StrCat(path, " became shorter while it was read"));
     }
@@ -55,9 +41,10 @@ absl::StatusOr<uint32_t> ChecksumOf(int descriptor, size_t from, size_t to,
 absl::StatusOr<MappedFile> MappedFile::Open(const std::string& path, size_t bytes_min,
                                             size_t bytes_max, size_t checksum_from) {
   const platform::FileDescriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!descriptor.valid()) return SystemError(errno, "open", path);
+  if (!descriptor.valid()) return platform::FileError(errno, "cannot open", path);
   struct stat facts = {};
-  if (::fstat(descriptor.get(), &facts) != 0) return SystemError(errno, "look at", path);
+  if (::fstat(descriptor.get(), &facts) != 0)
+    return platform::FileError(errno, "cannot look at", path);
   const auto size = static_cast<size_t>(facts.st_size);
   if (!S_ISREG(facts.st_mode) || size < bytes_min || size > bytes_max) {
     return absl::DataLossError(absl::StrCat(path, " has ", size, " bytes; it must be a file of ",
@@ -66,7 +53,7 @@ absl::StatusOr<MappedFile> MappedFile::Open(const std::string& path, size_t byte
   const absl::StatusOr<uint32_t> checksum = ChecksumOf(descriptor.get(), checksum_from, size, path);
   if (!checksum.ok()) return checksum.status();
   void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor.get(), 0);
-  if (data == MAP_FAILED) return SystemError(errno, "map", path);
+  if (data == MAP_FAILED) return platform::FileError(errno, "cannot map", path);
   return MappedFile(static_cast<const char*>(data), size, *checksum);
 }
 

@@ -53,7 +53,7 @@ TEST(StateFolderTest, RefusesAFolderThatIsOpenToOthers) {
   EXPECT_THAT(PrepareStateFolder(folder.path()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chmod 700")));
   EXPECT_THAT(PrepareStateFolder(folder / "no/such/parent"),
-              StatusIs(absl::StatusCode::kUnavailable));
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("check the path")));
 }
 
 }  // namespace

@@ -107,8 +107,8 @@ TEST(SqliteTest, ChecksWhetherAFileIsDamaged) {
 
 TEST(SqliteTest, SaysWhatToDoWhenTheFolderIsMissing) {
   EXPECT_THAT(OpenSqlite("/nowhere/at/all.sqlite")->Migrate(),
-              StatusIs(absl::StatusCode::kUnavailable,
-                       AllOf(HasSubstr("/nowhere/at/all.sqlite"), HasSubstr("folder"))));
+              StatusIs(absl::StatusCode::kNotFound,
+                       AllOf(HasSubstr("/nowhere/at/all.sqlite"), HasSubstr("check the path"))));
 }
 
 TEST(SqliteTest, RefusesASecondGatewayUntilTheFirstHasGone) {
