@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "certs/evidence/openssl_handles.h"
 #include "certs/platform/mutex.h"
@@ -324,15 +325,7 @@ std::string Sha256(absl::string_view bytes) {
   return digest;
 }
 
-std::string Sha256Hex(absl::string_view bytes) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char byte : Sha256(bytes)) {
-    hex.push_back(kDigits[static_cast<unsigned char>(byte) >> 4]);
-    hex.push_back(kDigits[static_cast<unsigned char>(byte) & 15]);
-  }
-  return hex;
-}
+std::string Sha256Hex(absl::string_view bytes) { return absl::BytesToHexString(Sha256(bytes)); }
 
 std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
   // HMAC pads a key with zeros, so that this one is equal to the empty key, which
@@ -340,7 +333,7 @@ std::string HmacSha256(absl::string_view key, absl::string_view bytes) {
   if (key.empty()) key = absl::string_view("\0", 1);
   static EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   Require(algorithm != nullptr, "fetch HMAC");
-  const MacContext context(EVP_MAC_CTX_new(algorithm));
+  const platform::MacCtxPtr context(EVP_MAC_CTX_new(algorithm));
   Require(context != nullptr, "EVP_MAC_CTX_new");
   std::string name = "SHA256";
   const std::array<OSSL_PARAM, 2> parameters = {

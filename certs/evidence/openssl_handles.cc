@@ -15,8 +15,8 @@ void Require(bool done, absl::string_view what) {
   std::abort();
 }
 
-CipherContext NewCipherContext() {
-  CipherContext context(EVP_CIPHER_CTX_new());
+platform::CipherCtxPtr NewCipherContext() {
+  platform::CipherCtxPtr context(EVP_CIPHER_CTX_new());
   Require(context != nullptr, "EVP_CIPHER_CTX_new");
   return context;
 }
@@ -42,7 +42,7 @@ const EVP_CIPHER* Aes256Gcm() {
 std::string DeriveKey(absl::string_view key, absl::string_view info) {
   static EVP_KDF* const algorithm = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
   Require(algorithm != nullptr, "fetch HKDF");
-  const KdfContext context(EVP_KDF_CTX_new(algorithm));
+  const platform::KdfCtxPtr context(EVP_KDF_CTX_new(algorithm));
   Require(context != nullptr, "EVP_KDF_CTX_new");
 
   std::string digest = "SHA256";

@@ -1,40 +1,22 @@
 #ifndef CONSORTIUM_CERTS_EVIDENCE_OPENSSL_HANDLES_H_
 #define CONSORTIUM_CERTS_EVIDENCE_OPENSSL_HANDLES_H_
 
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-
 #include <cstddef>
-#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "certs/platform/openssl_handles.h"
 
-// OpenSSL's objects for this folder: owned, never leaving it. Algorithms are
-// fetched once, since OpenSSL 3.0's implicit fetch costs more than a digest.
+// OpenSSL for this folder: its objects never leave it. Algorithms are fetched once,
+// since OpenSSL 3.0's implicit fetch costs more than a digest.
 namespace consortium::evidence {
-
-struct CipherContextFree {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextFree>;
-
-struct MacContextFree {
-  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-using MacContext = std::unique_ptr<EVP_MAC_CTX, MacContextFree>;
-
-struct KdfContextFree {
-  void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
-};
-using KdfContext = std::unique_ptr<EVP_KDF_CTX, KdfContextFree>;
 
 // Ends the process unless `done`: what fails here fails for want of memory or of
 // a working library, and no answer would be safe without it.
 void Require(bool done, absl::string_view what);
 
 // A fresh context.
-CipherContext NewCipherContext();
+platform::CipherCtxPtr NewCipherContext();
 
 inline constexpr size_t kSha256Bytes = 32;
 inline constexpr size_t kAes256KeyBytes = 32;

@@ -22,13 +22,13 @@ absl::Status Refused() {
 }
 
 // `context` as associated data: authenticated, not carried.
-bool Update(const CipherContext& cipher, unsigned char* out, absl::string_view in) {
+bool Update(const platform::CipherCtxPtr& cipher, unsigned char* out, absl::string_view in) {
   int written = 0;
   return EVP_CipherUpdate(cipher.get(), out, &written, Bytes(in), static_cast<int>(in.size())) == 1;
 }
 
-CipherContext Start(const std::string& key, absl::string_view nonce, bool encrypt) {
-  CipherContext cipher = NewCipherContext();
+platform::CipherCtxPtr Start(const std::string& key, absl::string_view nonce, bool encrypt) {
+  platform::CipherCtxPtr cipher = NewCipherContext();
   Require(EVP_CipherInit_ex2(cipher.get(), Aes256Gcm(), Bytes(absl::string_view(key)), Bytes(nonce),
                              encrypt ? 1 : 0, nullptr) == 1,
           "AES-256-GCM key");
@@ -45,7 +45,7 @@ std::string SealedToken::Seal(absl::string_view content, absl::string_view conte
   // Random nonces of 96 bits are safe for 2^32 tokens of one key: a hundred pages
   // a minute, day and night, take 80 years.
   const std::string nonce = platform::RandomBytes(kNonceBytes);
-  const CipherContext cipher = Start(key_, nonce, true);
+  const platform::CipherCtxPtr cipher = Start(key_, nonce, true);
   std::string sealed(content.size(), '\0');
   std::string tag(kTagBytes, '\0');
   int written = 0;
@@ -69,7 +69,7 @@ absl::StatusOr<std::string> SealedToken::Open(absl::string_view token,
   const absl::string_view sealed =
       parts.substr(1 + kNonceBytes, parts.size() - 1 - kNonceBytes - kTagBytes);
   std::string tag(parts.substr(parts.size() - kTagBytes));
-  const CipherContext cipher = Start(key_, parts.substr(1, kNonceBytes), false);
+  const platform::CipherCtxPtr cipher = Start(key_, parts.substr(1, kNonceBytes), false);
   std::string content(sealed.size(), '\0');
   int written = 0;
   unsigned char rest[kAesBlockBytes];

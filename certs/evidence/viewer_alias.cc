@@ -22,8 +22,8 @@ constexpr size_t kViewersMax = 4096;
 constexpr size_t kPseudonymCharacters = 26;
 
 // A cipher context that is keyed and does not pad.
-CipherContext KeyedContext(const std::string& key, bool encrypt) {
-  CipherContext context = NewCipherContext();
+platform::CipherCtxPtr KeyedContext(const std::string& key, bool encrypt) {
+  platform::CipherCtxPtr context = NewCipherContext();
   Require(EVP_CipherInit_ex2(context.get(), Aes256Ecb(), Bytes(absl::string_view(key)), nullptr,
                              encrypt ? 1 : 0, nullptr) == 1 &&
               EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1,
@@ -33,13 +33,13 @@ CipherContext KeyedContext(const std::string& key, bool encrypt) {
 
 // A context of the caller's own: one that is shared must not be used by two
 // threads, and copying a keyed one spares the key schedule.
-CipherContext CopyOf(const CipherContext& keyed) {
-  CipherContext context = NewCipherContext();
+platform::CipherCtxPtr CopyOf(const platform::CipherCtxPtr& keyed) {
+  platform::CipherCtxPtr context = NewCipherContext();
   Require(EVP_CIPHER_CTX_copy(context.get(), keyed.get()) == 1, "EVP_CIPHER_CTX_copy");
   return context;
 }
 
-void Cipher(const CipherContext& context, const unsigned char* in, size_t bytes,
+void Cipher(const platform::CipherCtxPtr& context, const unsigned char* in, size_t bytes,
             unsigned char* out) {
   int written = 0;
   Require(EVP_CipherUpdate(context.get(), out, &written, in, static_cast<int>(bytes)) == 1 &&
@@ -50,8 +50,8 @@ void Cipher(const CipherContext& context, const unsigned char* in, size_t bytes,
 }  // namespace
 
 struct ViewerAlias::ViewerKey {
-  CipherContext encrypt;
-  CipherContext decrypt;
+  platform::CipherCtxPtr encrypt;
+  platform::CipherCtxPtr decrypt;
 };
 
 HouseholdId HouseholdIdOf(absl::string_view member, absl::string_view household_ref) {
@@ -88,7 +88,7 @@ std::vector<std::string> ViewerAlias::Aliases(absl::string_view viewer,
   if (ids.empty()) return aliases;
   aliases.reserve(ids.size());
   const std::shared_ptr<const ViewerKey> key = KeyOf(viewer);
-  const CipherContext context = CopyOf(key->encrypt);
+  const platform::CipherCtxPtr context = CopyOf(key->encrypt);
   std::vector<HouseholdId> blocks(std::min(ids.size(), kBlocksAtOnce));
   for (size_t start = 0; start < ids.size(); start += kBlocksAtOnce) {
     const size_t count = std::min(ids.size() - start, kBlocksAtOnce);

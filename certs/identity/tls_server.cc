@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/identity/pem.h"
+#include "certs/identity/trust.h"
 #include "certs/platform/openssl_handles.h"
 
 namespace consortium::identity {
@@ -20,11 +21,6 @@ using platform::KeyPtr;
 using platform::SslCtxPtr;
 using platform::X509Ptr;
 using SslPtr = std::unique_ptr<SSL, platform::OpenSslDeleter<SSL_free>>;
-
-// As Trust bounds a chain.
-constexpr long kChainBytesMax = long{64} * 1024;
-constexpr int kChainCertificatesMax = 8;
-constexpr int kSecurityLevel = 2;
 
 // One name after its length, as ALPN writes it.
 constexpr unsigned char kProtocols[] = "\x08http/1.1";
@@ -79,8 +75,8 @@ absl::Status AskForClients(SSL_CTX* context, absl::string_view issuers_pem) {
     }
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
-  SSL_CTX_set_verify_depth(context, kChainCertificatesMax);
-  SSL_CTX_set_max_cert_list(context, kChainBytesMax);
+  SSL_CTX_set_verify_depth(context, static_cast<int>(kChainCertificatesMax));
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(kChainBytesMax));
   return absl::OkStatus();
 }
 

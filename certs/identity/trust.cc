@@ -17,12 +17,7 @@ using platform::DrainOpenSslErrors;
 using platform::X509CrlPtr;
 using platform::X509Ptr;
 
-// Leaf, issuers and some air; a chain is parsed for callers not yet known.
-constexpr size_t kChainBytesMax = size_t{64} * 1024;
-constexpr size_t kChainCertificatesMax = 8;
 constexpr absl::Duration kIssuerEndsSoon = absl::Hours(24 * 30);
-// 112 bits of security: RSA from 2048, EC from 224, SHA-2.
-constexpr int kSecurityLevel = 2;
 
 // One trusted issuer and all that it revoked.
 struct Issuer {

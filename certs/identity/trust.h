@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_CERTS_IDENTITY_TRUST_H_
 #define CONSORTIUM_CERTS_IDENTITY_TRUST_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,14 @@
 #include "certs/identity/inspect.h"
 
 namespace consortium::identity {
+
+// Bounds of a chain, which is parsed for callers not yet known: leaf, issuers and
+// some air.
+inline constexpr size_t kChainBytesMax = size_t{64} * 1024;
+inline constexpr size_t kChainCertificatesMax = 8;
+
+// OpenSSL's, 112 bits of security: RSA from 2048, EC from 224, SHA-2.
+inline constexpr int kSecurityLevel = 2;
 
 // Whom we trust: issuers and what they revoked, read from PEM, checked whole.
 //
