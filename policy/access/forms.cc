@@ -20,11 +20,6 @@ bool IsReservedClient(absl::string_view member, absl::string_view client) {
   return client == "sealing" || (member == "consortium" && client == "recovery");
 }
 
-bool IsGssCode(absl::string_view text) {
-  return text.size() == 9 && absl::ascii_isupper(text[0]) &&
-         std::all_of(text.begin() + 1, text.end(), absl::ascii_isdigit);
-}
-
 bool IsTelephone(absl::string_view text) {
   return text.size() <= kTelephoneMax &&
          std::count_if(text.begin(), text.end(), absl::ascii_isdigit) >= 3 &&

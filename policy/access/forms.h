@@ -23,9 +23,6 @@ bool ConsistsOf(absl::string_view text, absl::string_view others);
 // one: `sealing` of every member, `recovery` of the consortium.
 bool IsReservedClient(absl::string_view member, absl::string_view client);
 
-// A capital and eight digits, as the ONS gives them.
-bool IsGssCode(absl::string_view text);
-
 // At least three digits, with spaces, +, - and brackets; at most kTelephoneMax.
 bool IsTelephone(absl::string_view text);
 

@@ -35,9 +35,12 @@ bool IsLanguage(absl::string_view tag) {
   return (tag.size() == 2 || tag.size() == 3) && std::all_of(tag.begin(), tag.end(), IsLower);
 }
 
+bool IsGssCode(absl::string_view text) {
+  return text.size() == 9 && IsUpper(text[0]) && std::all_of(text.begin() + 1, text.end(), IsDigit);
+}
+
 bool IsAuthority(absl::string_view code) {
-  return code.size() == 9 && kAuthorityCountries.find(code[0]) != absl::string_view::npos &&
-         std::all_of(code.begin() + 1, code.end(), IsDigit);
+  return IsGssCode(code) && kAuthorityCountries.find(code[0]) != absl::string_view::npos;
 }
 
 }  // namespace consortium::policy
