@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Plants one violation of every house rule and expects it to be found, and nothing in a clean tree."""
+import pathlib
 import unittest
 
 import house
@@ -38,7 +39,7 @@ class HouseTest(unittest.TestCase):
             ("gateway/a.cc", '#include "adapters/client/gateway_client.h"\n', "may include"),
             ("adapters/a.cc", '#include "gateway/storage/writer.h"\n', "may include"),
             ("gateway/a.cc", '#include "tests/support/fake_clock.h"\n', "may include"),
-            ("gateway/storage/a.cc", "#include <grpcpp/grpcpp.h>\n", "never see gRPC"),
+            *((f"{room}a.cc", "#include <grpcpp/grpcpp.h>\n", "never see gRPC") for room in house.ROOMS),
             ("gateway/a.cc", "#include <openssl/evp.h>\n", "OpenSSL"),
             ("gateway/a.cc", "#include <httplib.h>\n", "cpp-httplib"),
             ("gateway/a.cc", "auto now = absl::Now();\n", "wall clock"),
@@ -60,6 +61,11 @@ class HouseTest(unittest.TestCase):
         for path, text, words in planted:
             with self.subTest(path=path, text=text[:60]):
                 self.assertTrue(any(words in line for line in self.violations(path, text)), self.violations(path, text))
+
+    def test_every_folder_of_the_gateway_but_the_server_is_a_room(self):
+        gateway = pathlib.Path(__file__).parents[2] / "gateway"
+        folders = {f"gateway/{folder.name}/" for folder in gateway.iterdir() if folder.is_dir()}
+        self.assertEqual(folders - {"gateway/server/"}, set(house.ROOMS))
 
     def test_a_long_file_may_say_why(self):
         self.assertEqual(self.violations("gateway/a.cc", "// over 400 lines: one table.\n" + "int x;\n" * 400), [])
