@@ -183,6 +183,22 @@ TEST_P(OracleTest, FindsRanksAndExplainsWhatTheMessagesSay) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, OracleTest, ::testing::Range(1, 9));
 
+// In a list of a few rows each rule decides alone, and the bounds of chunks, pages
+// and near misses are met from below.
+TEST(OracleSampleTest, ThousandsOfSmallListsAreSearchedAsTheMessagesSay) {
+  for (uint64_t seed = 100'000; seed < 104'000; ++seed) {
+    Case each(seed, 1 + static_cast<int>(seed % 3), static_cast<int>(seed % 11));
+    for (int question = 0; question < 3; ++question) {
+      each.Ask();
+      SCOPED_TRACE(absl::StrCat("seed ", seed, ", question ", question, ": ",
+                                each.request.ShortDebugString()));
+      ExpectSamePages(each, 1 + static_cast<size_t>(each.sampler.Below(4)));
+      ExpectSameNearMisses(each);
+      if (HasFailure()) return;
+    }
+  }
+}
+
 TEST(OracleSampleTest, MakesRowsThatTheRulesAdmit) {
   const absl::CivilDay today(2026, 11, 26);
   Sampler sampler(7, today);
