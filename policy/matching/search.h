@@ -106,7 +106,8 @@ std::vector<Miss> NearMisses(const Snapshot& snapshot, const Need& need, size_t 
 // fewest approval mismatches, then closest together; empty when none do, or when
 // the need is not of siblings to be kept together. Each part's children are
 // indices of the request. Bounded: tries at most the 64 best households per child,
-// and beyond two households the 16 best for each group of children.
+// and beyond two households the 16 best for each group of children; there it ends
+// after ten thousand choices with the best split until then.
 struct Part {
   Found found;
   std::vector<uint32_t> children;

@@ -12,6 +12,9 @@ namespace {
 
 constexpr size_t kPerChild = 64;
 constexpr size_t kPerGroup = 16;
+// Choices made in all beyond two households, once a split is known: what a search
+// may cost.
+constexpr uint32_t kTriesMax = 10'000;
 constexpr uint8_t kInfeasible = 0xFF;
 
 // A household that may take part, and what it can take.
@@ -54,8 +57,14 @@ class Splitter {
   void SplitInTwo();
   void SplitInto(uint32_t households, uint32_t rest, std::vector<uint32_t>& groups);
   void Assign(const std::vector<uint32_t>& groups);
-  bool AssignNearest(const std::vector<uint32_t>& groups, std::vector<Share>& shares) const;
+  void Complete(const std::vector<uint32_t>& groups, std::vector<Share>& shares,
+                const Worth& worth);
   void ListTakers();
+
+  // Of the households that take these children; some do.
+  uint32_t LeastMismatches(uint32_t mask) const {
+    return candidates_[best_takers_[mask].front()].mismatches[mask];
+  }
 
   const Snapshot& snapshot_;
   const Need::Facts& facts_;
@@ -64,6 +73,7 @@ class Splitter {
   std::vector<std::vector<uint32_t>> best_takers_;  // By mask; fewest mismatches first.
   std::vector<Share> best_;
   Worth best_worth_;
+  uint32_t tries_ = kTriesMax;
 };
 
 Splitter::Splitter(const Snapshot& snapshot, const Need::Facts& facts)
@@ -163,39 +173,55 @@ void Splitter::SplitInTwo() {
   }
 }
 
-// Completes `shares`, one for each group so far, each with the household nearest
-// to the first one's that still can; false when that is impossible.
-bool Splitter::AssignNearest(const std::vector<uint32_t>& groups,
-                             std::vector<Share>& shares) const {
-  if (shares.size() == groups.size()) return true;
+// Completes `shares`, one for each group so far, with every household that still
+// can, and keeps the best. Those nearest to the first one's come first, so that a
+// good split is known early. `worth` is the least that they can come to: it only
+// grows, so what is no better than the best already need not be completed.
+void Splitter::Complete(const std::vector<uint32_t>& groups, std::vector<Share>& shares,
+                        const Worth& worth) {
+  if (!best_.empty() && (tries_ == 0 || worth >= best_worth_)) return;
+  if (shares.size() == groups.size()) {
+    best_ = shares;
+    best_worth_ = worth;
+    return;
+  }
+  if (tries_ > 0) --tries_;
   const uint32_t mask = groups[shares.size()];
-  std::vector<uint32_t> nearest = best_takers_[mask];
-  const GridPoint& anchor = candidates_[shares[0].candidate].centre;
-  std::stable_sort(nearest.begin(), nearest.end(), [&](uint32_t a, uint32_t b) {
-    return std::make_tuple(candidates_[a].mismatches[mask],
-                           DistanceMetres(anchor, candidates_[a].centre)) <
-           std::make_tuple(candidates_[b].mismatches[mask],
-                           DistanceMetres(anchor, candidates_[b].centre));
-  });
-  for (const uint32_t candidate : nearest) {
+  std::vector<uint32_t> takers = best_takers_[mask];
+  if (!shares.empty()) {
+    const GridPoint& anchor = candidates_[shares[0].candidate].centre;
+    std::stable_sort(takers.begin(), takers.end(), [&](uint32_t a, uint32_t b) {
+      return std::make_tuple(candidates_[a].mismatches[mask],
+                             DistanceMetres(anchor, candidates_[a].centre)) <
+             std::make_tuple(candidates_[b].mismatches[mask],
+                             DistanceMetres(anchor, candidates_[b].centre));
+    });
+  }
+  for (const uint32_t taker : takers) {
     const bool used = std::any_of(shares.begin(), shares.end(),
-                                  [&](const Share& share) { return share.candidate == candidate; });
+                                  [&](const Share& share) { return share.candidate == taker; });
     if (used) continue;
-    shares.push_back({candidate, mask});
-    if (AssignNearest(groups, shares)) return true;
+    Worth longer = worth;
+    longer.mismatches += uint32_t{candidates_[taker].mismatches[mask]} - LeastMismatches(mask);
+    for (const Share& share : shares) {
+      longer.apart = std::max(longer.apart, DistanceMetres(candidates_[taker].centre,
+                                                           candidates_[share.candidate].centre));
+    }
+    longer.candidates.push_back(taker);
+    shares.push_back({taker, mask});
+    Complete(groups, shares, longer);
     shares.pop_back();
   }
-  return false;
 }
 
 void Splitter::Assign(const std::vector<uint32_t>& groups) {
   for (const uint32_t mask : groups) {
     if (takers_[mask].empty()) return;
   }
-  for (const uint32_t anchor : best_takers_[groups[0]]) {
-    std::vector<Share> shares = {{anchor, groups[0]}};
-    if (AssignNearest(groups, shares)) Consider(shares);
-  }
+  Worth least;
+  for (const uint32_t mask : groups) least.mismatches += LeastMismatches(mask);
+  std::vector<Share> shares;
+  Complete(groups, shares, least);
 }
 
 // Every way to part the children `rest` into so many more groups; the group with
