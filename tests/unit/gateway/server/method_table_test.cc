@@ -8,6 +8,7 @@
 #include "consortium/v1/vacancies.pb.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "planted.pb.h"
 #include "tests/support/status_matchers.h"
 
 namespace consortium::server {
@@ -97,6 +98,20 @@ TEST(MethodTableTest, RefusesAStreamThatIsServedAsOneAnswer) {
       });
   EXPECT_THAT(table.Check({"consortium.v1.VacancyService"}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("streams in its schema")));
+}
+
+// No rule can name a method without an action, and none may be let in by accident.
+TEST(MethodTableTest, RefusesAMethodWithoutAnAction) {
+  MethodTable table;
+  table.AddRead<planted::ForgottenRequest, planted::ForgottenResponse>(
+      "/consortium.planted.PlantedService/Forgotten",
+      [](const Call&, const planted::ForgottenRequest&, planted::ForgottenResponse*) {
+        return absl::OkStatus();
+      });
+  EXPECT_THAT(table.Check({"consortium.planted.PlantedService"}),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       "/consortium.planted.PlantedService/Forgotten declares no action; add "
+                       "option (action)"));
 }
 
 TEST(MethodTableTest, RefusesAServiceNobodyNamed) {

@@ -117,16 +117,6 @@ TEST_F(ConsortiumFileTest, EveryActionIsNamedByACaseThatAllowsAndOneThatDenies) 
   }
 }
 
-TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
-  EXPECT_THAT(
-      DeclaredActions(),
-      ElementsAre("directory.members", "directory.resolve", "directory.whoami", "enquiries.erase",
-                  "enquiries.form", "enquiries.overdue", "enquiries.progress", "enquiries.receive",
-                  "enquiries.recover", "enquiries.report", "enquiries.set-aside",
-                  "enquiries.status", "enquiries.submit", "vacancies.lists", "vacancies.publish",
-                  "vacancies.read", "vacancies.search", "vacancies.watch"));
-}
-
 TEST_F(ConsortiumFileTest, EveryRuleIsNamedByACase) {
   std::set<std::string> named;
   for (const config::Case& one : policy_->config().cases()) named.insert(one.rule());

@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "google/rpc/status_details.h"
-#include "policy/access/actions.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/access/small_policy.h"
 
@@ -251,14 +250,6 @@ TEST(PolicyParseTest, DeepNestingEndsEarly) {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "members { ";
   EXPECT_FALSE(ParseProblems(text).empty());
-}
-
-TEST(ActionsTest, EveryMethodHasOne) {
-  for (const auto* service : Services()) {
-    for (int i = 0; i < service->method_count(); ++i) {
-      EXPECT_NE(ActionOf(*service->method(i)), "") << service->method(i)->full_name();
-    }
-  }
 }
 
 }  // namespace
