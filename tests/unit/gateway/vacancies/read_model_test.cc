@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/gateway/vacancies/room_fixture.h"
 #include "tests/unit/gateway/vacancies/watching_client.h"
 
@@ -58,7 +59,7 @@ class ReadModelTest : public RoomFixture {
   // A second model, loaded from what is on disk now.
   std::string LoadedNow() {
     ReadModel model(directory::Areas::Shipped());
-    auto connection = database_->Connect();
+    auto connection = store_->database().Connect();
     EXPECT_THAT(connection, IsOk());
     EXPECT_THAT(model.Load(**connection), IsOk());
     return Described(*model.Current());
@@ -78,7 +79,7 @@ TEST_P(ReadModelPropertyTest, IsTheSameGrownByChangesAndLoadedFromTheDatabase) {
   const Updater updater(grown, clock_);
   table_.reset();
   writer_ = std::make_unique<storage::Writer>(
-      *database_, clock_, storage::Writer::Options{},
+      store_->database(), clock_, storage::Writer::Options{},
       storage::Writer::Hooks{.committed = [&grown] { grown.Commit(); },
                              .reload = [&grown](storage::Connection& c) { return grown.Load(c); }});
   table_ = std::make_unique<server::MethodTable>();
@@ -187,7 +188,7 @@ TEST_F(ReadModelTest, RebuildsOnlyTheShardThatAnUpdateTouches) {
 TEST_F(ReadModelTest, StaysAsItWasWhenTheDatabaseHoldsARowThatIsNone) {
   ASSERT_THAT(Publish("hackney", List({Household(1), Household(2)})), IsOk());
   ReadModel model(directory::Areas::Shipped());
-  auto connection = database_->Connect();
+  auto connection = store_->database().Connect();
   ASSERT_THAT(model.Load(**connection), IsOk());
   const std::string before = Described(*model.Current());
   ASSERT_THAT(RunChange([](storage::Transaction& transaction) {
@@ -208,14 +209,15 @@ TEST_F(ReadModelTest, TellsDatabasesApartByTheirFirstList) {
   clock_.Advance(absl::Hours(24 * 7));
   ASSERT_THAT(Publish("hackney", List({Household(1)}, kNextWeek)), IsOk());
   ReadModel model(directory::Areas::Shipped());
-  auto connection = database_->Connect();
+  auto connection = store_->database().Connect();
   ASSERT_THAT(model.Load(**connection), IsOk());
   EXPECT_EQ(model.Current()->origin_us, absl::ToUnixMicros(TuesdayMorning()));
   EXPECT_THAT(first, ::testing::HasSubstr(absl::StrCat(model.Current()->origin_us)));
 }
 
 TEST_F(ReadModelTest, CountsRemovalsThatTheFirstSchemaHeldAsForgotten) {
-  const auto database = storage::OpenSqlite(folder_ / "old.db");
+  const testing::TempFolder folder;
+  const auto database = storage::OpenSqlite(folder / "old.db");
   auto connection = database->Connect();
   ASSERT_THAT(connection, IsOk());
   ASSERT_THAT(storage::MigrateSchema(**connection, storage::Dialect::kSqlite,
@@ -242,7 +244,7 @@ TEST_F(ReadModelTest, RemembersEveryEndOfAHouseholdsRow) {
     ASSERT_THAT(Update("hackney", Household(1)), IsOk());
   }
   ReadModel model(directory::Areas::Shipped());
-  auto connection = database_->Connect();
+  auto connection = store_->database().Connect();
   ASSERT_THAT(model.Load(**connection), IsOk());
   std::vector<std::pair<uint64_t, uint64_t>> lives;
   for (const Removal& removal : *model.Current()->Find("hackney")->removals) {

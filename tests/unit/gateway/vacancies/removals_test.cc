@@ -34,7 +34,7 @@ class RemovalsTest : public RoomFixture {
   // The mark that a restart reads.
   uint64_t Marked() {
     uint64_t marked = 0;
-    auto connection = database_->Connect();
+    auto connection = store_->database().Connect();
     EXPECT_THAT(connection, IsOk());
     VacancyStore store(**connection);
     EXPECT_THAT(store.ReadRemovals([&](const StoredRemoval& removal) {

@@ -1,5 +1,6 @@
 #include "tests/unit/gateway/vacancies/room_fixture.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,13 @@ namespace consortium::vacancies {
 namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
+
+storage::Kind DatabaseUnderTest() {
+  const char* const name = std::getenv("CONSORTIUM_ROOM_DATABASE");
+  if (name == nullptr || absl::string_view(name) == "sqlite") return storage::Kind::kSqlite;
+  EXPECT_EQ(absl::string_view(name), "postgresql") << "CONSORTIUM_ROOM_DATABASE";
+  return storage::Kind::kPostgresql;
+}
 
 }  // namespace
 
@@ -78,23 +86,26 @@ v1::PublishVacancyListRequest List(std::vector<v1::Vacancy> rows, absl::string_v
   return list;
 }
 
-RoomFixture::RoomFixture()
-    : database_(storage::OpenSqlite(folder_ / "gateway.db")),
-      membership_(std::make_shared<directory::Membership>(EightMembers())) {
-  EXPECT_THAT(database_->Migrate(), testing::IsOk());
+RoomFixture::RoomFixture() : membership_(std::make_shared<directory::Membership>(EightMembers())) {
+  ReplaceDatabase();
   Start();
 }
 
 RoomFixture::~RoomFixture() = default;
 
+void RoomFixture::ReplaceDatabase() {
+  store_ = std::make_unique<storage::Store>(DatabaseUnderTest());
+  EXPECT_THAT(store_->database().Migrate(), testing::IsOk());
+}
+
 void RoomFixture::Start() {
   room_ =
       std::make_unique<VacancyRoom>(membership_, directory::Areas::Shipped(), clock_, kGatewayKey);
-  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database_->Connect();
+  absl::StatusOr<std::unique_ptr<storage::Connection>> connection = store_->database().Connect();
   ASSERT_THAT(connection, testing::IsOk());
   ASSERT_THAT(room_->Load(**connection), testing::IsOk());
   writer_ = std::make_unique<storage::Writer>(
-      *database_, clock_, storage::Writer::Options{},
+      store_->database(), clock_, storage::Writer::Options{},
       storage::Writer::Hooks{
           .committed = [room = room_.get()] { room->Committed(); },
           .reload = [room =

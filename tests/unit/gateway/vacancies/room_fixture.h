@@ -12,12 +12,11 @@
 #include "consortium/v1/vacancies.pb.h"
 #include "gateway/directory/membership.h"
 #include "gateway/server/method_table.h"
-#include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
 #include "gateway/vacancies/vacancy_service.h"
 #include "gtest/gtest.h"
 #include "tests/support/fake_clock.h"
-#include "tests/support/temp_folder.h"
+#include "tests/unit/gateway/storage/databases.h"
 
 namespace consortium::vacancies {
 
@@ -37,8 +36,10 @@ v1::Vacancy Household(int number, int vacant = 1, absl::string_view area = "N4")
 v1::PublishVacancyListRequest List(std::vector<v1::Vacancy> rows,
                                    absl::string_view week = kThisWeek);
 
-// The room over an SQLite database in a folder of its own, with a writer and
-// without a server: calls go straight to the method table, unredacted.
+// The room over an empty database, with a writer and without a server: calls go
+// straight to the method table, unredacted. The database is SQLite's, or with
+// CONSORTIUM_ROOM_DATABASE=postgresql in the environment that of a PostgreSQL
+// server which all tests of this executable share.
 class RoomFixture : public ::testing::Test {
  protected:
   RoomFixture();
@@ -74,9 +75,11 @@ class RoomFixture : public ::testing::Test {
   server::Call CallOf(absl::string_view member) const;
   absl::Status RunChange(storage::Change change) { return writer_->Run(std::move(change)); }
 
-  testing::TempFolder folder_;
+  // Puts an empty database where the old one was. While no writer uses it.
+  void ReplaceDatabase();
+
   testing::FakeClock clock_{TuesdayMorning()};
-  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<storage::Store> store_;
   directory::CurrentMembership membership_;
   std::unique_ptr<VacancyRoom> room_;
   std::unique_ptr<storage::Writer> writer_;

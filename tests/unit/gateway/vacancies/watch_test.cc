@@ -306,8 +306,7 @@ TEST_F(WatchTest, NeedsASnapshotOfAnotherDatabase) {
   client.Detach();
   table_.reset();
   writer_.reset();
-  database_ = storage::OpenSqlite(folder_ / "other.db");
-  ASSERT_THAT(database_->Migrate(), IsOk());
+  ReplaceDatabase();
   Restart();
   EXPECT_EQ(rpc::ReasonOf(Watch("camden", client.position()).status()), "SNAPSHOT_REQUIRED");
   clock_.Advance(absl::Hours(1));
