@@ -76,17 +76,4 @@ absl::Time Membership::DeadlineOf(absl::CivilDay monday) const {
                          policy::London());
 }
 
-CurrentMembership::CurrentMembership(std::shared_ptr<const Membership> membership)
-    : membership_(std::move(membership)) {}
-
-std::shared_ptr<const Membership> CurrentMembership::Get() const {
-  platform::MutexLock lock(mutex_);
-  return membership_;
-}
-
-void CurrentMembership::Replace(std::shared_ptr<const Membership> membership) {
-  platform::MutexLock lock(mutex_);
-  membership_.swap(membership);
-}
-
 }  // namespace consortium::directory

@@ -1,16 +1,14 @@
 #ifndef CONSORTIUM_GATEWAY_DIRECTORY_MEMBERSHIP_H_
 #define CONSORTIUM_GATEWAY_DIRECTORY_MEMBERSHIP_H_
 
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "certs/platform/mutex.h"
+#include "certs/platform/in_force.h"
 #include "consortium/config/policy.pb.h"
 #include "consortium/v1/directory.pb.h"
 
@@ -59,18 +57,8 @@ class Membership {
   std::set<absl::CivilDay> closed_;
 };
 
-// Holds the membership in force; replaced as a whole when the policy reloads.
-// Thread-safe.
-class CurrentMembership {
- public:
-  explicit CurrentMembership(std::shared_ptr<const Membership> membership);
-  std::shared_ptr<const Membership> Get() const;
-  void Replace(std::shared_ptr<const Membership> membership);
-
- private:
-  mutable platform::Mutex mutex_;
-  std::shared_ptr<const Membership> membership_ ABSL_GUARDED_BY(mutex_);
-};
+// Replaced as a whole when the policy reloads.
+using CurrentMembership = platform::InForce<Membership>;
 
 }  // namespace consortium::directory
 

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "certs/platform/mutex.h"
+#include "certs/platform/in_force.h"
 #include "gateway/server/admission.h"
 #include "gateway/server/method_table.h"
 #include "policy/access/policy.h"
@@ -77,25 +76,8 @@ class Clearances {
   absl::flat_hash_map<std::string, Clearance> by_spiffe_id_;
 };
 
-// Holds the clearances in force; replaced as a whole by a reload. Thread-safe.
-class CurrentClearances {
- public:
-  explicit CurrentClearances(std::shared_ptr<const Clearances> clearances)
-      : clearances_(std::move(clearances)) {}
-
-  std::shared_ptr<const Clearances> Get() const {
-    platform::MutexLock lock(mutex_);
-    return clearances_;
-  }
-  void Replace(std::shared_ptr<const Clearances> clearances) {
-    platform::MutexLock lock(mutex_);
-    clearances_.swap(clearances);  // The old ones end outside the lock.
-  }
-
- private:
-  mutable platform::Mutex mutex_;
-  std::shared_ptr<const Clearances> clearances_ ABSL_GUARDED_BY(mutex_);
-};
+// Replaced as a whole by a reload.
+using CurrentClearances = platform::InForce<Clearances>;
 
 }  // namespace consortium::server
 

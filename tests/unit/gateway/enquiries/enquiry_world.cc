@@ -97,7 +97,8 @@ EnquiryWorld::EnquiryWorld()
 
 EnquiryWorld::~EnquiryWorld() = default;
 
-CurrentSealing::Certificates EnquiryWorld::CertificatesOf(const std::vector<std::string>& members) {
+std::shared_ptr<const sealing::SealingCertificates> EnquiryWorld::CertificatesOf(
+    const std::vector<std::string>& members) {
   std::vector<sealing::PemFile> files;
   for (const std::string& member : members) {
     const auto [found, fresh] = sealing_.try_emplace(member);

@@ -106,7 +106,8 @@ class EnquiryWorld : public ::testing::Test {
  private:
   void Start();
   void Stop();
-  CurrentSealing::Certificates CertificatesOf(const std::vector<std::string>& members);
+  std::shared_ptr<const sealing::SealingCertificates> CertificatesOf(
+      const std::vector<std::string>& members);
   void Identify(google::protobuf::Message& request);
   absl::Status CallMethod(absl::string_view method, absl::string_view member,
                           const google::protobuf::Message& request,
