@@ -18,6 +18,12 @@ inline constexpr uint8_t kDerOctetString = 0x04;
 inline constexpr uint8_t kDerSequence = 0x30;
 inline constexpr uint8_t kDerSet = 0x31;
 
+// Constant octets, as text.
+template <size_t kBytes>
+absl::string_view View(const unsigned char (&bytes)[kBytes]) {
+  return {reinterpret_cast<const char*>(bytes), kBytes};
+}
+
 // The tag of context-specific class, e.g. `[0]`; implicit of a primitive type,
 // or explicit or implicit of a constructed one.
 constexpr uint8_t DerPrimitive(uint8_t number) { return static_cast<uint8_t>(0x80 | number); }

@@ -36,11 +36,6 @@ constexpr unsigned char kDerivationTail[] = {
     0x01, 0x2d,                                                        // id-aes256-wrap.
     0xa2, 0x06, 0x04, 0x04, 0x00, 0x00, 0x01, 0x00};                   // 256.
 
-template <size_t kBytes>
-absl::string_view View(const unsigned char (&bytes)[kBytes]) {
-  return {reinterpret_cast<const char*>(bytes), kBytes};
-}
-
 // Fetched once each, for the life of the process: an implicit fetch takes locks.
 const EVP_CIPHER* Gcm() {
   static const EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);

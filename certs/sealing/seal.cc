@@ -25,11 +25,6 @@ constexpr unsigned char kGcmOid[] = {0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
 constexpr unsigned char kVersion0[] = {kDerInteger, 1, 0};
 constexpr unsigned char kTagBytesInteger[] = {kDerInteger, 1, kTagBytes};
 
-template <size_t kBytes>
-absl::string_view View(const unsigned char (&bytes)[kBytes]) {
-  return {reinterpret_cast<const char*>(bytes), kBytes};
-}
-
 std::string GcmAlgorithm(absl::string_view nonce) {
   const std::string parameters =
       Der(kDerSequence, {Der(kDerOctetString, {nonce}), View(kTagBytesInteger)});
