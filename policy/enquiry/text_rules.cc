@@ -11,7 +11,10 @@ namespace {
 
 constexpr size_t kTelephoneDigitsMin = 10;
 constexpr size_t kTelephoneDigitsMax = 15;  // ITU-T E.164
-constexpr size_t kEmailLocalMax = 64;       // RFC 5321, 4.5.3.1
+constexpr char kHidden[] =
+    "must not hold invisible characters or ones that change the direction of writing; type it "
+    "again";
+constexpr size_t kEmailLocalMax = 64;  // RFC 5321, 4.5.3.1
 
 // Decodes the next code point of valid UTF-8.
 char32_t Next(absl::string_view& text) {
@@ -33,11 +36,15 @@ bool IsControl(char32_t character) {
 // Characters that nobody sees, or that turn the direction of writing (Unicode
 // Standard Annex 9) and so make a text read otherwise than it is stored.
 bool IsHidden(char32_t character) {
-  return character == 0xad || character == 0x61c || (character >= 0x200b && character <= 0x200f) ||
-         (character >= 0x202a && character <= 0x202e) ||
+  return character == 0xad || character == 0x61c || character == 0x200b || character == 0x200e ||
+         character == 0x200f || (character >= 0x202a && character <= 0x202e) ||
          (character >= 0x2060 && character <= 0x206f) || character == 0xfeff ||
          (character >= 0xe0000 && character <= 0xe007f);
 }
+
+// Unseen too, but Persian and Indic names are spelt with them, and families are drawn
+// with them.
+bool IsJoiner(char32_t character) { return character == 0x200c || character == 0x200d; }
 
 bool IsEmail(absl::string_view text) {
   const size_t at = text.find('@');
@@ -99,6 +106,8 @@ std::string ProblemOfKind(absl::string_view text, v1::TextKind kind) {
 
 std::string ProblemOfText(absl::string_view text, v1::TextKind kind, uint32_t characters_max) {
   uint32_t characters = 0;
+  bool joiner = false;
+  bool anything = false;  // To join.
   for (absl::string_view rest = text; !rest.empty(); ++characters) {
     if (characters == characters_max) {
       return absl::StrCat("must be at most ", characters_max, " characters long");
@@ -108,11 +117,11 @@ std::string ProblemOfText(absl::string_view text, v1::TextKind kind, uint32_t ch
     if (IsControl(character) && !(line_break && kind == v1::TEXT_KIND_PARAGRAPHS)) {
       return "must not hold control characters; type it again";
     }
-    if (IsHidden(character)) {
-      return "must not hold invisible characters or ones that change the direction of writing; "
-             "type it again";
-    }
+    if (IsHidden(character)) return kHidden;
+    joiner |= IsJoiner(character);
+    anything |= !IsJoiner(character) && character != ' ';
   }
+  if (joiner && (!anything || kind == v1::TEXT_KIND_EMAIL)) return kHidden;
   return ProblemOfKind(text, kind);
 }
 
