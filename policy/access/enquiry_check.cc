@@ -1,5 +1,6 @@
 #include "policy/access/enquiry_check.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,8 @@ constexpr uint32_t kSecondsMax = 86'400;
 constexpr uint32_t kErasedAfterDaysMax = 365;
 constexpr uint32_t kSetAsideMax = 100'000;
 constexpr size_t kAddressMax = 300;
+constexpr absl::string_view kOversight[] = {"enquiries.overdue", "enquiries.recover",
+                                            "enquiries.set-aside"};
 
 void CheckUrl(const std::string& path, const std::string& url, Violations& found) {
   if (!absl::StartsWith(url, "https://") || url.size() > kAddressMax) {
@@ -71,6 +74,46 @@ void CheckMost(absl::string_view field, uint32_t value, uint32_t most, Violation
       {absl::StrCat("enquiries.", field), absl::StrCat("is ", value, "; at most ", most)});
 }
 
+template <typename Values, typename Value>
+bool Contains(const Values& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+// A client with the role, of a member that the rule speaks of and that is not the
+// coordinator; empty when there is none.
+std::string OutsiderWith(const std::string& role, const config::Rule& rule,
+                         const config::Policy& policy) {
+  for (const config::Member& member : policy.members()) {
+    if (member.id() == policy.enquiries().coordinator()) continue;
+    if (!rule.member_kinds().empty() && !Contains(rule.member_kinds(), member.kind())) continue;
+    for (const config::Client& client : member.clients()) {
+      if (Contains(client.roles(), role)) return absl::StrCat(member.id(), "/", client.name());
+    }
+  }
+  return "";
+}
+
+// Recovery copies, and what is overdue or set aside, are of every borough's enquiries.
+// Whoever writes the rules must not hand them to a member by giving it a role.
+void CheckOversight(const config::Policy& policy, Violations& found) {
+  for (int i = 0; i < policy.rules_size(); ++i) {
+    const config::Rule& rule = policy.rules(i);
+    if (rule.deny()) continue;
+    for (const absl::string_view action : kOversight) {
+      if (!Contains(rule.actions(), action)) continue;
+      for (int j = 0; j < rule.roles_size(); ++j) {
+        const std::string outsider = OutsiderWith(rule.roles(j), rule, policy);
+        if (outsider.empty()) continue;
+        found.push_back({absl::StrCat("rules[", i, "].roles[", j, "]"),
+                         absl::StrCat("the rule ", Quoted(rule.id()), " grants ", action,
+                                      " to the role ", Quoted(rule.roles(j)), ", which ",
+                                      Quoted(outsider), " has; only clients of the coordinator, ",
+                                      Quoted(policy.enquiries().coordinator()), ", may have it")});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<rpc::FieldViolation> CheckEnquiryRules(const config::Policy& policy) {
@@ -84,6 +127,7 @@ std::vector<rpc::FieldViolation> CheckEnquiryRules(const config::Policy& policy)
   CheckRecipient("coordinator", rules.coordinator(), policy, found);
   CheckRecipient("adoption_recipient", rules.adoption_recipient(), policy, found);
   CheckRecipient("sandbox_recipient", rules.sandbox_recipient(), policy, found);
+  CheckOversight(policy, found);
   if (rules.has_picked_up()) CheckPromise("picked_up", rules.picked_up(), found);
   if (rules.has_contacted()) CheckPromise("contacted", rules.contacted(), found);
   CheckMost("erased_after_days", rules.erased_after_days(), kErasedAfterDaysMax, found);
