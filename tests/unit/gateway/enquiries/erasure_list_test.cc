@@ -1,7 +1,11 @@
 #include "gateway/enquiries/erasure_list.h"
 
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +16,22 @@
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
+
+namespace {
+
+// What the next syncs of this program fail with; 0: they do not.
+std::atomic<int> sync_error = 0;
+
+}  // namespace
+
+// Stands in for the C library's, for the database too.
+extern "C" int fdatasync(int file) {
+  if (const int error = sync_error; error != 0) {
+    errno = error;
+    return -1;
+  }
+  return static_cast<int>(::syscall(SYS_fdatasync, file));
+}
 
 namespace consortium::enquiries {
 namespace {
@@ -56,6 +76,38 @@ TEST_F(ErasureListTest, RemembersEachOnceAcrossARestart) {
   struct stat facts {};
   ASSERT_EQ(::stat(path_.c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
+}
+
+TEST_F(ErasureListTest, ForgetsWhatIsTakenOffUntilItIsErasedAfterAll) {
+  const std::string line = "2026-11-18T11:06:40+00:00 " + kOne;
+  {
+    const auto list = ErasureList::Open(path_, kNow);
+    ASSERT_THAT(list, IsOk());
+    ASSERT_THAT((*list)->TakeOff(kOne, kNow), IsOk());
+    ASSERT_THAT((*list)->Add({kOne, kTwo}, kNow), IsOk());
+    ASSERT_THAT((*list)->TakeOff(kOne, kNow), IsOk());
+    EXPECT_THAT((*list)->references(), ElementsAre(kTwo));
+  }
+  EXPECT_EQ(Content(), line + "\n2026-11-18T11:06:40+00:00 " + kTwo + "\n" + line + " kept\n");
+  EXPECT_THAT(Reopened(), ElementsAre(kTwo));
+  {
+    const auto list = ErasureList::Open(path_, kNow);
+    ASSERT_THAT(list, IsOk());
+    ASSERT_THAT((*list)->Add({kOne}, kNow), IsOk());
+  }
+  EXPECT_THAT(Reopened(), ElementsAre(kOne, kTwo));
+}
+
+TEST_F(ErasureListTest, ADiskThatFailsIsNotCalledFull) {
+  const auto list = ErasureList::Open(path_, kNow);
+  ASSERT_THAT(list, IsOk());
+  sync_error = EIO;
+  const absl::Status failed = (*list)->Add({kOne}, kNow);
+  sync_error = 0;
+  EXPECT_THAT(failed.message(), HasSubstr("Input/output error"));
+  EXPECT_FALSE(absl::IsResourceExhausted(failed)) << failed;
+  EXPECT_THAT((*list)->references(), IsEmpty());
+  EXPECT_EQ(Content(), "");
 }
 
 TEST_F(ErasureListTest, DropsWhatAStopLeftOfALine) {
