@@ -150,7 +150,9 @@ void OversightCommands::AddReport(CLI::App& group) {
       "  consortium enquiries report\n"
       "  consortium enquiries report 2026-11\n"
       "  consortium enquiries report --from 2026-09-01 --to 2026-11-30 --json\n"
-      "Test enquiries are not counted. Exit code 1: none was received.");
+      "Test enquiries are not counted. Campaigns are shown for a whole calendar month and no "
+      "other\n"
+      "period, from five enquiries upwards. Exit code 1: none was received.");
   report->callback([this] { session_.exit_code = Report(); });
 }
 

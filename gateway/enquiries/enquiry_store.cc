@@ -218,11 +218,14 @@ absl::StatusOr<std::vector<std::string>> EnquiryStore::WithBodies() {
 }
 
 absl::Status EnquiryStore::ReadReceived(
-    absl::Time from, absl::Time until,
+    const ReceivedPlace& after, absl::Time until, int rows_max,
     absl::FunctionRef<absl::Status(const StoredEnquiry&)> callback) {
   return Read("SELECT " CONSORTIUM_RECORD_COLUMNS
-              " FROM enquiries WHERE received_us >= $1 AND received_us < $2 ORDER BY received_us",
-              {absl::ToUnixMicros(from), absl::ToUnixMicros(until)}, callback);
+              " FROM enquiries WHERE (received_us, reference) > ($1, $2) AND received_us < $3 "
+              "ORDER BY received_us, reference LIMIT $4",
+              {absl::ToUnixMicros(after.received), absl::string_view(after.reference),
+               absl::ToUnixMicros(until), static_cast<int64_t>(rows_max)},
+              callback);
 }
 
 absl::Status EnquiryStore::CountCampaign(absl::string_view month, absl::string_view key,
@@ -237,13 +240,12 @@ absl::Status EnquiryStore::CountCampaign(absl::string_view month, absl::string_v
 }
 
 absl::Status EnquiryStore::ReadCampaigns(
-    absl::string_view first, absl::string_view last, int64_t received_min,
+    absl::string_view month, int64_t received_min,
     absl::FunctionRef<absl::Status(const Campaign&)> callback) {
   return connection_.Query(
-      "SELECT MIN(sealed), CAST(SUM(received) AS BIGINT) FROM enquiry_campaigns "
-      "WHERE month >= $1 AND month <= $2 GROUP BY campaign_key HAVING SUM(received) >= $3 "
-      "ORDER BY SUM(received) DESC, campaign_key",
-      {first, last, received_min}, [&callback](const storage::Row& row) {
+      "SELECT sealed, received FROM enquiry_campaigns WHERE month = $1 AND received >= $2 "
+      "ORDER BY received DESC, campaign_key",
+      {month, received_min}, [&callback](const storage::Row& row) {
         return callback({.sealed = row.Text(0), .received = row.Integer(1)});
       });
 }

@@ -107,8 +107,14 @@ class EnquiryStore {
   // References of all whose bodies are there.
   absl::StatusOr<std::vector<std::string>> WithBodies();
 
-  // Every record received in [`from`, `until`), test ones included.
-  absl::Status ReadReceived(absl::Time from, absl::Time until,
+  // A place among the records of a time: what a next page begins behind.
+  struct ReceivedPlace {
+    absl::Time received;
+    std::string reference = {};  // Empty: before all of that instant.
+  };
+  // At most `rows_max` records received from `after` on and before `until`, test ones
+  // included, in the order of their places.
+  absl::Status ReadReceived(const ReceivedPlace& after, absl::Time until, int rows_max,
                             absl::FunctionRef<absl::Status(const StoredEnquiry&)> callback);
 
   // Counts one enquiry of a campaign in a month (`2026-11`): `key` is a keyed
@@ -120,8 +126,8 @@ class EnquiryStore {
     absl::string_view sealed;
     int64_t received = 0;
   };
-  // Campaigns of the months from `first` to `last` with at least `received_min`.
-  absl::Status ReadCampaigns(absl::string_view first, absl::string_view last, int64_t received_min,
+  // Campaigns of the month with at least `received_min`, most first.
+  absl::Status ReadCampaigns(absl::string_view month, int64_t received_min,
                              absl::FunctionRef<absl::Status(const Campaign&)> callback);
 
  private:

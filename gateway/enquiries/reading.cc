@@ -1,6 +1,5 @@
 #include "gateway/enquiries/reading.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,22 +8,18 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/civil_time.h"
 #include "gateway/enquiries/enquiry_change.h"
-#include "gateway/enquiries/months.h"
 #include "gateway/enquiries/person_words.h"
 #include "gateway/enquiries/record.h"
+#include "gateway/enquiries/report.h"
 #include "gateway/journal/receipt.h"
 #include "google/rpc/status_details.h"
-#include "policy/listing/row_rules.h"
 
 namespace consortium::enquiries {
 namespace {
 
 constexpr uint32_t kPageSize = 100;
 constexpr uint32_t kPageSizeMax = 500;
-constexpr int64_t kCampaignMin = 5;
-constexpr int kReportDaysMax = 366;
 
 absl::StatusOr<int> PageSizeOf(uint32_t asked) {
   if (asked <= kPageSizeMax) return static_cast<int>(asked == 0 ? kPageSize : asked);
@@ -63,79 +58,6 @@ void FillStatus(const StoredEnquiry& enquiry, const directory::Membership& membe
     *response->mutable_contact() = ContactOf(*recipient);
     AddNextSteps(record, *recipient, response->mutable_next_steps());
   }
-}
-
-// Counts of one member.
-using PromiseCounts = std::map<v1::PromiseKind, v1::PromiseCount>;
-
-void Count(const v1::EnquiryRecord& record, PromiseCounts& counts) {
-  for (const v1::Promise& promise : record.promises()) {
-    v1::PromiseCount& count = counts[promise.kind()];
-    count.set_kind(promise.kind());
-    if (promise.missed()) {
-      count.set_missed(count.missed() + 1);
-    } else if (promise.has_met_at()) {
-      count.set_kept(count.kept() + 1);
-    } else {
-      count.set_open(count.open() + 1);
-    }
-  }
-}
-
-struct Period {
-  absl::CivilDay first;
-  absl::CivilDay last;
-};
-
-absl::StatusOr<Period> PeriodOf(const v1::ReportEnquiriesRequest& request) {
-  Period period;
-  std::vector<rpc::FieldViolation> violations;
-  if (!absl::ParseCivilTime(request.first_day(), &period.first)) {
-    violations.push_back({"first_day", "must be a date such as 2026-11-01"});
-  }
-  if (!absl::ParseCivilTime(request.last_day(), &period.last)) {
-    violations.push_back({"last_day", "must be a date such as 2026-11-30"});
-  }
-  if (violations.empty() &&
-      (period.last < period.first || period.last - period.first > kReportDaysMax)) {
-    violations.push_back(
-        {"last_day", absl::StrCat("must be from first_day to ", kReportDaysMax, " days after it")});
-  }
-  if (!violations.empty()) return rpc::InvalidFields(violations);
-  return period;
-}
-
-absl::Status FillReport(const Surroundings& around, const Period& period, EnquiryStore& store,
-                        absl::Time now, v1::ReportEnquiriesResponse* response) {
-  std::map<std::string, std::pair<uint32_t, PromiseCounts>> members;
-  absl::Status read = store.ReadReceived(
-      absl::FromCivil(period.first, policy::London()),
-      absl::FromCivil(period.last + 1, policy::London()), [&](const StoredEnquiry& enquiry) {
-        const bool counted = !enquiry.record.test() && enquiry.state != State::kDropped &&
-                             enquiry.state != State::kSetAside;
-        if (!counted) return absl::OkStatus();
-        auto& [received, counts] = members[enquiry.record.recipient()];
-        ++received;
-        Count(At(enquiry.record, now), counts);
-        return absl::OkStatus();
-      });
-  if (!read.ok()) return read;
-  for (const auto& [member, counted] : members) {
-    v1::MemberEnquiries& line = *response->add_members();
-    line.set_member(member);
-    line.set_received(counted.first);
-    for (const auto& [kind, count] : counted.second) *line.add_promises() = count;
-  }
-  return store.ReadCampaigns(MonthOf(period.first), MonthOf(period.last), kCampaignMin,
-                             [&](const EnquiryStore::Campaign& campaign) -> absl::Status {
-                               const absl::StatusOr<std::string> code =
-                                   around.tokens.Open(campaign.sealed, kCampaignContext);
-                               if (!code.ok()) return code.status();
-                               v1::CampaignCount& line = *response->add_campaigns();
-                               line.set_campaign(*code);
-                               line.set_received(static_cast<uint32_t>(campaign.received));
-                               return absl::OkStatus();
-                             });
 }
 
 }  // namespace
@@ -220,14 +142,7 @@ void Reading::ListSetAside(storage::Writer& writer, const server::Call&,
 void Reading::Report(storage::Writer& writer, const server::Call&,
                      const v1::ReportEnquiriesRequest& request,
                      v1::ReportEnquiriesResponse* response, server::Done done) {
-  const absl::StatusOr<Period> period = PeriodOf(request);
-  if (!period.ok()) return done(period.status());
-  writer.Submit(
-      [this, period = *period, response](storage::Transaction& transaction) {
-        EnquiryStore store(transaction.connection());
-        return FillReport(around_, period, store, transaction.now(), response);
-      },
-      std::move(done));
+  MakeReport(writer, around_.tokens, request, response, std::move(done));
 }
 
 }  // namespace consortium::enquiries

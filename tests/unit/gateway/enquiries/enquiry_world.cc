@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "certs/platform/file.h"
 #include "gateway/directory/postcodes/postcode_import.h"
+#include "gateway/enquiries/enquiry_store.h"
 #include "gateway/enquiries/sealed_copies.h"
 #include "policy/listing/row_rules.h"
 #include "tests/support/awaited_status.h"
@@ -261,6 +262,92 @@ absl::StatusOr<v1::RecordEnquiryProgressResponse> EnquiryWorld::Progress(
   }
   return Call<v1::RecordEnquiryProgressResponse>("RecordEnquiryProgress", member,
                                                  std::move(request));
+}
+
+absl::StatusOr<v1::RerouteEnquiryResponse> EnquiryWorld::Reroute(absl::string_view member,
+                                                                 const std::string& reference,
+                                                                 const std::string& to_member,
+                                                                 const v1::Enquiry& answers) {
+  v1::RerouteEnquiryRequest request;
+  request.set_reference(reference);
+  request.set_to_member(to_member);
+  request.set_reason(v1::REROUTE_REASON_PERSON_MOVED);
+  *request.mutable_enquiry() = answers;
+  return Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", member, std::move(request));
+}
+
+absl::StatusOr<v1::EraseEnquiryResponse> EnquiryWorld::Erase(absl::string_view member,
+                                                             const std::string& reference) {
+  v1::EraseEnquiryRequest request;
+  request.set_reference(reference);
+  return Call<v1::EraseEnquiryResponse>("EraseEnquiry", member, std::move(request));
+}
+
+absl::StatusOr<v1::DecideSetAsideResponse> EnquiryWorld::Decide(const std::string& reference,
+                                                                v1::SetAsideDecision decision) {
+  v1::DecideSetAsideRequest request;
+  request.set_reference(reference);
+  request.set_decision(decision);
+  return Call<v1::DecideSetAsideResponse>("DecideSetAside", "consortium", std::move(request));
+}
+
+v1::ListOverdueEnquiriesResponse EnquiryWorld::Overdue() {
+  return Call<v1::ListOverdueEnquiriesResponse>("ListOverdueEnquiries", "consortium",
+                                                v1::ListOverdueEnquiriesRequest())
+      .value();
+}
+
+std::optional<v1::WatchOverdueEnquiriesResponse> EnquiryWorld::NextOverdue(
+    const std::string& position) {
+  v1::WatchOverdueEnquiriesRequest request;
+  request.set_position(position);
+  const auto watch = table_->Find("/consortium.v1.EnquiryService/WatchOverdueEnquiries")
+                         ->stream(CallOf("consortium"), request);
+  EXPECT_THAT(watch, testing::IsOk());
+  v1::WatchOverdueEnquiriesResponse told;
+  if (!watch.ok() || !(*watch)->Next(&told).value_or(false)) return std::nullopt;
+  return told;
+}
+
+v1::ReportEnquiriesResponse EnquiryWorld::Report(const std::string& first_day,
+                                                 const std::string& last_day) {
+  v1::ReportEnquiriesRequest period;
+  period.set_first_day(first_day);
+  period.set_last_day(last_day);
+  return Call<v1::ReportEnquiriesResponse>("ReportEnquiries", "consortium", period).value();
+}
+
+absl::StatusOr<v1::TakeRecoveryCopyResponse> EnquiryWorld::TakeRecoveryCopy(
+    const std::string& reference) {
+  v1::TakeRecoveryCopyRequest request;
+  request.set_reference(reference);
+  request.mutable_asker()->set_officer_reference("officer-1");
+  request.mutable_asker()->set_purpose(v1::PURPOSE_AUDIT);
+  return Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", request);
+}
+
+v1::GetEnquiryStatusResponse EnquiryWorld::StatusOf(const std::string& reference) {
+  v1::GetEnquiryStatusRequest request;
+  request.set_reference(reference);
+  const auto status = Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request);
+  EXPECT_THAT(status, testing::IsOk());
+  return status.value_or(v1::GetEnquiryStatusResponse());
+}
+
+bool EnquiryWorld::HasBody(const std::string& reference) {
+  bool there = false;
+  EXPECT_THAT(
+      RunChange([&](storage::Transaction& transaction) {
+        there = EnquiryStore(transaction.connection()).Find(reference).value()->body.has_value();
+        return absl::OkStatus();
+      }),
+      testing::IsOk());
+  return there;
+}
+
+absl::Status EnquiryWorld::Housekeep() {
+  return RunChange(
+      [this](storage::Transaction& transaction) { return room_->Housekeep(transaction); });
 }
 
 v1::Enquiry EnquiryWorld::Open(absl::string_view member, absl::string_view sealed) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -66,6 +67,31 @@ class EnquiryWorld : public ::testing::Test {
   absl::StatusOr<v1::RecordEnquiryProgressResponse> Progress(absl::string_view member,
                                                              const std::string& reference,
                                                              v1::EnquiryStage stage);
+
+  absl::StatusOr<v1::RerouteEnquiryResponse> Reroute(absl::string_view member,
+                                                     const std::string& reference,
+                                                     const std::string& to_member,
+                                                     const v1::Enquiry& answers);
+
+  absl::StatusOr<v1::EraseEnquiryResponse> Erase(absl::string_view member,
+                                                 const std::string& reference);
+  absl::StatusOr<v1::DecideSetAsideResponse> Decide(const std::string& reference,
+                                                    v1::SetAsideDecision decision);
+
+  // What the coordinator sees: all that is overdue; what the watch has next behind
+  // `position`; counts of November 2026; the recovery copy.
+  v1::ListOverdueEnquiriesResponse Overdue();
+  std::optional<v1::WatchOverdueEnquiriesResponse> NextOverdue(const std::string& position = "");
+  v1::ReportEnquiriesResponse Report(const std::string& first_day = "2026-11-01",
+                                     const std::string& last_day = "2026-11-30");
+  absl::StatusOr<v1::TakeRecoveryCopyResponse> TakeRecoveryCopy(const std::string& reference);
+
+  // What the person sees.
+  v1::GetEnquiryStatusResponse StatusOf(const std::string& reference);
+
+  // Whether the answers are there.
+  bool HasBody(const std::string& reference);
+  absl::Status Housekeep();
 
   // What the member's key opens.
   v1::Enquiry Open(absl::string_view member, absl::string_view sealed) const;
