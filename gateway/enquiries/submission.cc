@@ -42,7 +42,10 @@ struct Prepared {
   std::string campaign_key = {};  // With campaign_sealed; empty without a campaign.
   std::string campaign_sealed = {};
   StoredEnquiry enquiry = {};
-  v1::SubmitEnquiryResponse response = {};
+  v1::SubmitEnquiryResponse response = {};  // As it is kept for retries.
+  // What it says of the answers. Kept nowhere, or it would be in clear and outlive
+  // their erasure: a retry brings the answers along, and gets it made from them anew.
+  v1::SubmitEnquiryResponse of_answers = {};
   // The promises begin with the transaction's instant, which is not known yet. Of
   // the answers they need the call-back windows.
   std::shared_ptr<const directory::Membership> membership = {};
@@ -74,15 +77,25 @@ void Answer(const v1::SubmitEnquiryRequest& request, const Destination& destinat
             const config::Member& recipient, Prepared* prepared) {
   v1::SubmitEnquiryResponse& response = prepared->response;
   response.set_reference(prepared->enquiry.record.reference());
+  v1::SubmitEnquiryResponse& of_answers = prepared->of_answers;
   response.set_routing(destination.routing);
   *response.mutable_contact() = ContactOf(recipient);
   if (destination.routing == v1::ROUTING_OUT_OF_AREA) {
-    response.set_other_authority_code(destination.authority_code);
-    response.set_other_authority_name(destination.authority_name);
+    of_answers.set_other_authority_code(destination.authority_code);
+    of_answers.set_other_authority_name(destination.authority_name);
   }
   for (std::string& way : policy::OtherWaysOfHelping(request.kind(), request.enquiry())) {
-    response.add_other_ways_of_helping(std::move(way));
+    of_answers.add_other_ways_of_helping(std::move(way));
   }
+// Also to a response that was kept: it says what it said, and of the answers at hand.
+void AddOfAnswers(const v1::SubmitEnquiryResponse& of_answers,
+                  v1::SubmitEnquiryResponse* response) {
+  *response->mutable_other_ways_of_helping() = of_answers.other_ways_of_helping();
+  if (response->routing() != v1::ROUTING_OUT_OF_AREA) return;
+  response->set_other_authority_code(of_answers.other_authority_code());
+  response->set_other_authority_name(of_answers.other_authority_name());
+}
+
 }
 
 void FillRecord(const v1::SubmitEnquiryRequest& request, const Destination& destination,
@@ -210,7 +223,6 @@ void Submission::Submit(storage::Writer& writer, const server::Call& call,
                         const v1::SubmitEnquiryRequest& request,
                         v1::SubmitEnquiryResponse* response, server::Done done) {
   if (absl::Status id = journal::CheckRequestId(request.request_id()); !id.ok()) return done(id);
-  if (absl::Status known = evidence::RefuseUnknownFields(request); !known.ok()) return done(known);
   absl::StatusOr<Prepared> prepared = Prepare(around_, call, request);
   if (!prepared.ok()) return done(prepared.status());
   journal::WriteRequest write{.member = call.member,
@@ -220,13 +232,18 @@ void Submission::Submit(storage::Writer& writer, const server::Call& call,
                               .digest_under = [&request](absl::string_view salt) {
                                 return evidence::MessageDigest(request, salt);
                               }};
+  auto answer = [response, of_answers = std::move(prepared->of_answers),
+                 done = std::move(done)](absl::Status status) mutable {
+    if (status.ok()) AddOfAnswers(of_answers, response);
+    done(std::move(status));
+  };
   journal::SubmitOnce(
       writer, std::move(write), response,
       [&queue = around_.queue, response,
        prepared = *std::move(prepared)](storage::Transaction& transaction) mutable {
         return Decide(prepared, queue, transaction, response);
       },
-      std::move(done));
+      std::move(answer));
 }
 
 }  // namespace consortium::enquiries

@@ -63,9 +63,9 @@ std::vector<std::string> WaysToWrite(const std::string& text) {
 
 // Everything by which the person could be known, or their way to the form.
 std::vector<std::string> TextsOf(const v1::Enquiry& answers) {
-  return {answers.name(),    answers.email(),    answers.telephone(),
-          "+442079460777",   answers.postcode(), answers.campaign(),
-          answers.message(), "Quokka",           "zebrafinch"};
+  return {answers.name(),     answers.email(),      answers.telephone(), "+442079460777",
+          answers.postcode(), answers.campaign(),   answers.message(),   "Quokka",
+          "zebrafinch",       "independent visitor"};  // Suggested to whoever has no room.
 }
 
 class EnquiriesSecrecyTest : public EnquiryHouse {
@@ -114,8 +114,10 @@ TEST_F(EnquiriesSecrecyTest, NoFileOfTheGatewayHoldsAnythingOfWhatAPersonWrote) 
   const ChildProcess inbox = consortium_.StartInbox("hackney", "inbox");
   const v1::SubmitEnquiryRequest taken = SampleEnquiry(kPerson, kInHackney);
   const std::string reference = Submit(taken).reference();
-  const v1::SubmitEnquiryRequest waiting = SampleEnquiry(kPerson, kInHaringey);
-  Submit(waiting);
+  v1::SubmitEnquiryRequest waiting = SampleEnquiry(kPerson, kInHaringey);
+  waiting.mutable_enquiry()->set_spare_room(v1::SPARE_ROOM_NO);
+  EXPECT_THAT(Submit(waiting).other_ways_of_helping(),
+              ElementsAre(::testing::HasSubstr("independent visitor")));
   v1::SubmitEnquiryRequest spam = SampleEnquiry(kPerson, kInHackney);
   spam.mutable_enquiry()->set_message("A zebrafinch <a href=\"https://one.example\">sings</a>");
   Submit(spam);

@@ -164,6 +164,26 @@ TEST_F(SubmissionTest, NothingInTheDatabaseSaysWhoAsked) {
   }
 }
 
+// What a person is told of their answers says what they were; it is made for each answer and
+// kept for none.
+TEST_F(SubmissionTest, WhatIsSaidOfTheAnswersIsNotKept) {
+  v1::SubmitEnquiryRequest request = Request();
+  request.set_request_id("5ad2e1b4-6f0c-4e57-9d3f-0a6c1f1f8e03");
+  request.mutable_enquiry()->set_postcode("EH1 1YJ");
+  request.mutable_enquiry()->set_spare_room(v1::SPARE_ROOM_NO);
+  const auto submitted = Submit(request);
+  ASSERT_THAT(submitted, IsOk());
+  ASSERT_THAT(submitted->other_ways_of_helping(), ElementsAre(HasSubstr("independent visitor")));
+  ASSERT_THAT(submitted->other_authority_name(), HasSubstr("Edinburgh"));
+  for (const char* clear : {"independent visitor", "Edinburgh", "S12000036"}) {
+    EXPECT_FALSE(DatabaseHolds(clear)) << clear;
+  }
+  Restart();
+  const auto again = Submit(request);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(MessageDifferencer::Equals(*submitted, *again));
+}
+
 TEST_F(SubmissionTest, ErasedAnswersAreGoneFromTheFile) {
   const auto submitted = Submit(Request());
   ASSERT_THAT(submitted, IsOk());
