@@ -24,8 +24,8 @@ struct EnquiryChange {
   std::string reference;  // As written.
   std::string digest;     // Of the request, without personal data.
 
-  // Decides, and changes what it is given; called with an enquiry that exists, and
-  // perhaps more than once. NOT_FOUND where the caller may not know of it.
+  // Decides, and changes what it is given; called at most once, within the transaction,
+  // with an enquiry that exists. NOT_FOUND where the caller may not know of it.
   std::function<absl::Status(storage::Transaction&, EnquiryStore&, StoredEnquiry&)> decide;
 
   // Whether a retry gets the response that was kept. One that holds sealed answers

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "gateway/enquiries/record.h"
 
 namespace consortium::enquiries {
@@ -24,6 +25,17 @@ Parameter OrNull(absl::string_view bytes) {
   if (bytes.empty()) return nullptr;
   return Blob{bytes};
 }
+
+// When its first promise falls due, while its recipient is to keep it: what is set
+// aside is not the recipient's yet, and what has ended is promised nothing.
+Parameter NextDueOf(const StoredEnquiry& enquiry) {
+  const bool promised = enquiry.state == State::kWaiting || enquiry.state == State::kPickedUp;
+  return promised ? OrNull(NextDue(enquiry.record)) : Parameter(nullptr);
+}
+
+// Where the code of a campaign stands until somebody decides: in no month, so that no
+// report reads it.
+std::string HeldFor(absl::string_view reference) { return absl::StrCat("held ", reference); }
 
 absl::Status ReadRecord(const storage::Row& row, StoredEnquiry* enquiry) {
   const absl::string_view bytes = row.Bytes(0);
@@ -58,7 +70,7 @@ absl::Status EnquiryStore::Insert(const StoredEnquiry& enquiry) {
           {absl::string_view(enquiry.record.reference()),
            absl::string_view(enquiry.record.recipient()), static_cast<int64_t>(enquiry.state),
            static_cast<int64_t>(enquiry.position), absl::ToUnixMicros(enquiry.received),
-           OrNull(NextDue(enquiry.record)), OrNull(enquiry.picked_up), Blob{record},
+           NextDueOf(enquiry), OrNull(enquiry.picked_up), Blob{record},
            absl::string_view(enquiry.request_member), absl::string_view(enquiry.request_id),
            OrNull(body.sealed), absl::string_view(body.sealing_certificate), OrNull(body.recovery),
            absl::string_view(body.recovery_certificate), OrNull(body.salt), OrNull(body.digest),
@@ -74,11 +86,8 @@ absl::Status EnquiryStore::Update(const StoredEnquiry& enquiry) {
           "picked_up_us = $6, record = $7 WHERE reference = $1",
           {absl::string_view(enquiry.record.reference()),
            absl::string_view(enquiry.record.recipient()), static_cast<int64_t>(enquiry.state),
-           static_cast<int64_t>(enquiry.position),
-           enquiry.state == State::kWaiting || enquiry.state == State::kPickedUp
-               ? OrNull(NextDue(enquiry.record))
-               : Parameter(nullptr),
-           OrNull(enquiry.picked_up), Blob{record}})
+           static_cast<int64_t>(enquiry.position), NextDueOf(enquiry), OrNull(enquiry.picked_up),
+           Blob{record}})
       .status();
 }
 
@@ -91,6 +100,7 @@ absl::Status EnquiryStore::Reseal(absl::string_view reference, absl::string_view
 }
 
 absl::Status EnquiryStore::Erase(absl::string_view reference) {
+  if (absl::Status forgot = ForgetHeldCampaign(reference); !forgot.ok()) return forgot;
   return connection_
       .Execute(
           "UPDATE enquiries SET sealed = NULL, recovery = NULL, salt = NULL, digest = NULL, "
@@ -198,9 +208,11 @@ absl::StatusOr<std::vector<std::string>> EnquiryStore::SamePerson(absl::string_v
 absl::StatusOr<std::vector<std::string>> EnquiryStore::ErasableBefore(absl::Time before,
                                                                       int rows_max) {
   return References(
-      "SELECT reference FROM enquiries WHERE picked_up_us < $1 AND recovery IS NOT NULL "
-      "ORDER BY picked_up_us LIMIT $2",
-      {absl::ToUnixMicros(before), static_cast<int64_t>(rows_max)});
+      "SELECT reference FROM enquiries WHERE recovery IS NOT NULL AND (picked_up_us < $1 OR "
+      "(picked_up_us IS NULL AND received_us < $1 AND state IN ($2, $3))) "
+      "ORDER BY picked_up_us LIMIT $4",
+      {absl::ToUnixMicros(before), static_cast<int64_t>(State::kClosed),
+       static_cast<int64_t>(State::kDropped), static_cast<int64_t>(rows_max)});
 }
 
 absl::StatusOr<std::vector<std::string>> EnquiryStore::UndecidedBefore(absl::Time before,
@@ -228,14 +240,40 @@ absl::Status EnquiryStore::ReadReceived(
               callback);
 }
 
-absl::Status EnquiryStore::CountCampaign(absl::string_view month, absl::string_view key,
-                                         absl::string_view sealed) {
+absl::Status EnquiryStore::CountCampaign(absl::string_view month, const CampaignCode& code) {
   return connection_
       .Execute(
           "INSERT INTO enquiry_campaigns (month, campaign_key, sealed, received) "
           "VALUES ($1, $2, $3, 1) ON CONFLICT (month, campaign_key) DO UPDATE "
           "SET received = enquiry_campaigns.received + 1",
-          {month, Blob{key}, sealed})
+          {month, Blob{code.key}, code.sealed})
+      .status();
+}
+
+absl::Status EnquiryStore::HoldCampaign(absl::string_view reference, const CampaignCode& code) {
+  return CountCampaign(HeldFor(reference), code);
+}
+
+absl::Status EnquiryStore::CountHeldCampaign(absl::string_view reference, absl::string_view month) {
+  std::string key;
+  std::string sealed;
+  const std::string held = HeldFor(reference);
+  absl::Status read =
+      connection_.Query("SELECT campaign_key, sealed FROM enquiry_campaigns WHERE month = $1",
+                        {absl::string_view(held)}, [&](const storage::Row& row) {
+                          key = std::string(row.Bytes(0));
+                          sealed = std::string(row.Text(1));
+                          return absl::OkStatus();
+                        });
+  if (!read.ok() || key.empty()) return read;
+  absl::Status counted = CountCampaign(month, {.key = key, .sealed = sealed});
+  return counted.ok() ? ForgetHeldCampaign(reference) : counted;
+}
+
+absl::Status EnquiryStore::ForgetHeldCampaign(absl::string_view reference) {
+  const std::string held = HeldFor(reference);
+  return connection_
+      .Execute("DELETE FROM enquiry_campaigns WHERE month = $1", {absl::string_view(held)})
       .status();
 }
 

@@ -66,7 +66,8 @@ class EnquiryStore {
   absl::Status Reseal(absl::string_view reference, absl::string_view sealed,
                       absl::string_view sealing_certificate);
 
-  // Erases the body. The database overwrites what it erases.
+  // Erases the body and a campaign that is held for it. The database overwrites what
+  // it erases.
   absl::Status Erase(absl::string_view reference);
 
   // The whole enquiry; nothing when there is none.
@@ -96,8 +97,8 @@ class EnquiryStore {
                                                       absl::string_view telephone_key,
                                                       absl::Time since, int rows_max);
 
-  // References of at most `rows_max` enquiries whose bodies are older than they
-  // may be: picked up, closed or dropped before `before`.
+  // References of at most `rows_max` enquiries whose bodies are older than they may
+  // be: picked up before `before`, or received before it and ended without.
   absl::StatusOr<std::vector<std::string>> ErasableBefore(absl::Time before, int rows_max);
 
   // References of at most `rows_max` enquiries that were set aside before `before`
@@ -117,10 +118,19 @@ class EnquiryStore {
   absl::Status ReadReceived(const ReceivedPlace& after, absl::Time until, int rows_max,
                             absl::FunctionRef<absl::Status(const StoredEnquiry&)> callback);
 
-  // Counts one enquiry of a campaign in a month (`2026-11`): `key` is a keyed
-  // hash of its code, `sealed` the code for whoever has the gateway's key.
-  absl::Status CountCampaign(absl::string_view month, absl::string_view key,
-                             absl::string_view sealed);
+  // A campaign's code: a keyed hash of it, and the code for whoever has the gateway's
+  // key.
+  struct CampaignCode {
+    absl::string_view key;
+    absl::string_view sealed;
+  };
+  // Counts one enquiry of a campaign in a month (`2026-11`).
+  absl::Status CountCampaign(absl::string_view month, const CampaignCode& code);
+
+  // Keeps the code of an enquiry that is set aside, uncounted; and counts what was
+  // kept, if anything was.
+  absl::Status HoldCampaign(absl::string_view reference, const CampaignCode& code);
+  absl::Status CountHeldCampaign(absl::string_view reference, absl::string_view month);
 
   struct Campaign {
     absl::string_view sealed;
@@ -131,6 +141,7 @@ class EnquiryStore {
                              absl::FunctionRef<absl::Status(const Campaign&)> callback);
 
  private:
+  absl::Status ForgetHeldCampaign(absl::string_view reference);
   absl::StatusOr<std::vector<std::string>> References(
       absl::string_view sql, absl::Span<const storage::Parameter> parameters);
   absl::Status Read(absl::string_view sql, absl::Span<const storage::Parameter> parameters,

@@ -63,10 +63,7 @@ absl::StatusOr<int> ExpireUndecided(storage::Transaction& transaction, ErasureLi
   return EraseEach(transaction, list, *undecided, "enquiries.expire", [&](StoredEnquiry& enquiry) {
     // Whoever was to decide has it, and its promises that were missed.
     if (!coordinator.empty()) enquiry.record.set_recipient(coordinator);
-    AddStep(v1::ENQUIRY_STAGE_CLOSED, transaction.now(), enquiry.record.recipient(),
-            &enquiry.record);
-    enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
-    enquiry.record.set_closing_reason(v1::CLOSING_REASON_SPAM);
+    Close(transaction.now(), enquiry.record.recipient(), v1::CLOSING_REASON_SPAM, &enquiry.record);
     enquiry.state = State::kClosed;
   });
 }
@@ -84,9 +81,9 @@ absl::StatusOr<std::vector<std::string>> EraseAgain(storage::Transaction& transa
   const absl::StatusOr<int> erased =
       EraseEach(transaction, list, back, "enquiries.erase", [&](StoredEnquiry& enquiry) {
         if (enquiry.state != State::kWaiting && enquiry.state != State::kSetAside) return;
-        AddStep(v1::ENQUIRY_STAGE_CLOSED, transaction.now(), enquiry.record.recipient(),
-                &enquiry.record);
-        enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
+        // Why it was erased is not on the list.
+        Close(transaction.now(), enquiry.record.recipient(), v1::CLOSING_REASON_UNSPECIFIED,
+              &enquiry.record);
         enquiry.state = State::kClosed;
       });
   if (!erased.ok()) return erased.status();

@@ -8,8 +8,10 @@
 #include "certs/evidence/message_digest.h"
 #include "gateway/enquiries/enquiry_change.h"
 #include "gateway/enquiries/erasure.h"
+#include "gateway/enquiries/months.h"
 #include "gateway/enquiries/record.h"
 #include "gateway/enquiries/routing.h"
+#include "gateway/enquiries/same_person.h"
 #include "gateway/enquiries/sealed_copies.h"
 #include "gateway/journal/asker.h"
 #include "gateway/journal/receipt.h"
@@ -19,10 +21,6 @@ namespace consortium::enquiries {
 namespace {
 
 constexpr absl::Duration kClockDifferenceMax = absl::Minutes(5);
-
-absl::Status Refusal(absl::string_view reason, absl::string_view message) {
-  return rpc::WithReason(absl::FailedPreconditionError(message), reason);
-}
 
 // A change with what every request has. A digest that fails is a request with
 // unknown fields.
@@ -61,6 +59,20 @@ absl::StatusOr<absl::Time> TimeOfStep(const v1::RecordEnquiryProgressRequest& re
   return at;
 }
 
+// An erasure whose commit failed is on the list all the same. Whatever decides that
+// the answers go on takes it off, or the next start would erase them.
+absl::Status KeepAnswers(const Surroundings& around, const StoredEnquiry& enquiry,
+                         const storage::Transaction& transaction) {
+  return around.erasures.TakeOff(enquiry.record.reference(), transaction.now());
+}
+
+absl::Status ListAndErase(const Surroundings& around, storage::Transaction& transaction,
+                          EnquiryStore& store, StoredEnquiry& enquiry) {
+  absl::Status listed = around.erasures.Add({enquiry.record.reference()}, transaction.now());
+  if (!listed.ok()) return listed;
+  return EraseBody(transaction, store, enquiry);
+}
+
 absl::Status CheckProgress(const v1::RecordEnquiryProgressRequest& request) {
   std::vector<rpc::FieldViolation> violations;
   if (!v1::EnquiryStage_IsValid(request.stage()) ||
@@ -83,21 +95,25 @@ void Handling::Acknowledge(storage::Writer& writer, const server::Call& call,
                            v1::AcknowledgeEnquiryResponse* response, server::Done done) {
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.acknowledge", call, request);
   if (!change.ok()) return done(change.status());
-  change->decide = [&queue = around_.queue, member = call.member, lease = request.lease()](
+  change->decide = [&around = around_, member = call.member, lease = request.lease()](
                        storage::Transaction& transaction, EnquiryStore&,
                        StoredEnquiry& enquiry) -> absl::Status {
     if (absl::Status own = CheckOwn(enquiry, member); !own.ok()) return own;
     if (enquiry.state != State::kWaiting) {
       return Refusal("ALREADY_ACKNOWLEDGED", "reference: the enquiry was acknowledged before");
     }
-    if (!queue.Holds(enquiry.record.reference(), lease, transaction.now())) {
+    if (!around.queue.Holds(enquiry.record.reference(), lease, transaction.now())) {
       return Refusal("LEASE_ENDED",
                      "lease: it ended or is not the latest; the enquiry comes again, under the "
                      "same reference");
     }
     enquiry.state = State::kPickedUp;
     enquiry.picked_up = transaction.now();
-    return Advance(v1::ENQUIRY_STAGE_PICKED_UP, transaction.now(), member, &enquiry.record);
+    if (absl::Status kept = KeepAnswers(around, enquiry, transaction); !kept.ok()) return kept;
+    return Advance({.stage = v1::ENQUIRY_STAGE_PICKED_UP,
+                    .happened = transaction.now(),
+                    .recorded = transaction.now()},
+                   member, &enquiry.record);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));
 }
@@ -114,14 +130,12 @@ void Handling::RecordProgress(storage::Writer& writer, const server::Call& call,
     if (absl::Status own = CheckOwn(enquiry, member); !own.ok()) return own;
     const absl::StatusOr<absl::Time> at = TimeOfStep(request, enquiry.received, transaction.now());
     if (!at.ok()) return at.status();
-    if (absl::Status moved = Advance(request.stage(), *at, member, &enquiry.record); !moved.ok()) {
-      return moved;
-    }
-    if (request.stage() == v1::ENQUIRY_STAGE_CLOSED) {
-      enquiry.state = State::kClosed;
-      enquiry.record.set_closing_reason(request.closing_reason());
-    }
-    return absl::OkStatus();
+    if (request.stage() == v1::ENQUIRY_STAGE_CLOSED) enquiry.state = State::kClosed;
+    return Advance({.stage = request.stage(),
+                    .happened = *at,
+                    .recorded = transaction.now(),
+                    .closing_reason = request.closing_reason()},
+                   member, &enquiry.record);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));
 }
@@ -156,9 +170,9 @@ void Handling::Reroute(storage::Writer& writer, const server::Call& call,
   absl::Status sealed =
       SealToRecipient(request.enquiry(), request.to_member(), *certificates, now, body.get());
   if (!sealed.ok()) return done(sealed);
-  change->decide = [member = call.member, &request, body](storage::Transaction& transaction,
-                                                          EnquiryStore& store,
-                                                          StoredEnquiry& enquiry) -> absl::Status {
+  change->decide = [&around = around_, member = call.member, &request, body](
+                       storage::Transaction& transaction, EnquiryStore& store,
+                       StoredEnquiry& enquiry) -> absl::Status {
     if (absl::Status own = CheckOwn(enquiry, member); !own.ok()) return own;
     if (enquiry.state == State::kClosed) return Refusal("CLOSED", "the enquiry is closed");
     if (!enquiry.body.has_value() || enquiry.body->salt.empty()) {
@@ -172,9 +186,13 @@ void Handling::Reroute(storage::Writer& writer, const server::Call& call,
                                "is not what was submitted; send back what was opened, "
                                "unaltered");
     }
-    enquiry.record.set_recipient(request.to_member());
-    AddStep(v1::ENQUIRY_STAGE_RECEIVED, transaction.now(), request.to_member(), &enquiry.record);
-    enquiry.record.set_stage(v1::ENQUIRY_STAGE_RECEIVED);
+    if (absl::Status passed = PassOn(request.to_member(), transaction.now(), &enquiry.record);
+        !passed.ok()) {
+      return passed;
+    }
+    absl::Status linked = LinkSamePerson(store, *enquiry.body, transaction.now(), &enquiry.record);
+    if (!linked.ok()) return linked;
+    if (absl::Status kept = KeepAnswers(around, enquiry, transaction); !kept.ok()) return kept;
     enquiry.state = State::kWaiting;
     enquiry.picked_up.reset();
     enquiry.position = 0;  // At the end of the new recipient's queue.
@@ -222,22 +240,21 @@ void Handling::DecideSetAside(storage::Writer& writer, const server::Call& call,
   }
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.set-aside", call, request);
   if (!change.ok()) return done(change.status());
-  change->decide = [release, &erasures = around_.erasures](storage::Transaction& transaction,
-                                                           EnquiryStore& store,
-                                                           StoredEnquiry& enquiry) -> absl::Status {
+  change->decide = [release, &around = around_, member = call.member](
+                       storage::Transaction& transaction, EnquiryStore& store,
+                       StoredEnquiry& enquiry) -> absl::Status {
     if (enquiry.state != State::kSetAside) {
       return Refusal("NOT_SET_ASIDE", "reference: the enquiry is not set aside, or no longer");
     }
     if (release) {
       enquiry.state = State::kWaiting;
-      return absl::OkStatus();
+      Receive(transaction.now(), &enquiry.record);
+      if (absl::Status kept = KeepAnswers(around, enquiry, transaction); !kept.ok()) return kept;
+      return store.CountHeldCampaign(enquiry.record.reference(), MonthOf(enquiry.received));
     }
     enquiry.state = State::kDropped;
-    enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
-    enquiry.record.set_closing_reason(v1::CLOSING_REASON_SPAM);
-    absl::Status listed = erasures.Add({enquiry.record.reference()}, transaction.now());
-    if (!listed.ok()) return listed;
-    return EraseBody(transaction, store, enquiry);
+    Close(transaction.now(), member, v1::CLOSING_REASON_SPAM, &enquiry.record);
+    return ListAndErase(around, transaction, store, enquiry);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));
 }
@@ -248,7 +265,7 @@ void Handling::Erase(storage::Writer& writer, const server::Call& call,
   absl::StatusOr<EnquiryChange> change = ChangeOf("enquiries.erase", call, request);
   if (!change.ok()) return done(change.status());
   const std::string coordinator = around_.membership.Get()->policy().enquiries().coordinator();
-  change->decide = [member = call.member, coordinator, &erasures = around_.erasures](
+  change->decide = [&around = around_, member = call.member, coordinator](
                        storage::Transaction& transaction, EnquiryStore& store,
                        StoredEnquiry& enquiry) -> absl::Status {
     if (member != coordinator) {
@@ -258,12 +275,10 @@ void Handling::Erase(storage::Writer& writer, const server::Call& call,
     if (enquiry.state == State::kWaiting || enquiry.state == State::kSetAside) {
       // Nothing is left to deliver.
       enquiry.state = State::kClosed;
-      enquiry.record.set_stage(v1::ENQUIRY_STAGE_CLOSED);
-      enquiry.record.set_closing_reason(v1::CLOSING_REASON_PERSON_WITHDREW);
+      Close(transaction.now(), enquiry.record.recipient(), v1::CLOSING_REASON_PERSON_WITHDREW,
+            &enquiry.record);
     }
-    absl::Status listed = erasures.Add({enquiry.record.reference()}, transaction.now());
-    if (!listed.ok()) return listed;
-    return EraseBody(transaction, store, enquiry);
+    return ListAndErase(around, transaction, store, enquiry);
   };
   SubmitChange(writer, around_.queue, *std::move(change), response, std::move(done));
 }

@@ -12,8 +12,9 @@ namespace consortium::enquiries {
 // What a campaign's code is sealed for.
 inline constexpr absl::string_view kCampaignContext = "campaign";
 
-// `2026-11`
+// `2026-11`; of an instant, in London.
 std::string MonthOf(absl::CivilDay day);
+std::string MonthOf(absl::Time at);
 
 }  // namespace consortium::enquiries
 

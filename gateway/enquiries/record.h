@@ -12,32 +12,59 @@
 #include "policy/promises/bank_holidays.h"
 
 // What happens to an enquiry's record: pure functions over it, so that promises
-// and stages are judged in one place.
+// and stages are judged in one place. Steps stand in the order of their times: one
+// that is dated before the last is taken to have happened with it.
 namespace consortium::enquiries {
 
-// Steps that a record keeps; further attempts to reach the person are counted
-// alone.
+// Steps that a record has; the two bounds below keep it within them.
 inline constexpr int kStepsMax = 100;
 
-// Gives the record its promises, from `begins` on: when it was received, or
-// released after it was set aside. A test enquiry has none.
+// How often it may be received: first, and by each member that it is passed to.
+inline constexpr int kReceivedMax = 10;
+
+// Attempts to reach the person that are steps; further ones are counted alone.
+inline constexpr int kAttemptStepsMax = 20;
+
+// FAILED_PRECONDITION with a reason for programs.
+absl::Status Refusal(absl::string_view reason, absl::string_view message);
+
+// Gives the record its promises, from `begins` on: when it was received, also
+// where it was set aside first. A test enquiry has none.
 void Promise(const config::EnquiryRules& rules, const v1::Enquiry& enquiry,
              const policy::BankHolidays& holidays, absl::Time begins, v1::EnquiryRecord* record);
 
-// Adds a step to its history.
-void AddStep(v1::EnquiryStage stage, absl::Time at, absl::string_view member,
-             v1::EnquiryRecord* record);
+// Its recipient receives it: it waits at `at` to be picked up. Where somebody had
+// picked it up before, that promise is open again and due when it was: the person's
+// clocks do not start again.
+void Receive(absl::Time at, v1::EnquiryRecord* record);
+
+// Passes it to another member, which receives it at `at`.
+//
+// FAILED_PRECONDITION with reason `PASSED_ON_TOO_OFTEN` after kReceivedMax members.
+absl::Status PassOn(const std::string& to_member, absl::Time at, v1::EnquiryRecord* record);
 
 // Whether `member` is its recipient now, or was and passed it on.
 bool HadIt(const v1::EnquiryRecord& record, absl::string_view member);
 
-// Moves the record to `stage` at `at`, by `member`, and marks the promises that
-// this meets. A later stage meets what earlier ones would have met.
+// What is recorded of an enquiry.
+struct Progress {
+  v1::EnquiryStage stage = v1::ENQUIRY_STAGE_UNSPECIFIED;
+  absl::Time happened = {};  // As whoever records it says; perhaps a day alone.
+  absl::Time recorded = {};  // The gateway's instant.
+  v1::ClosingReason closing_reason = v1::CLOSING_REASON_UNSPECIFIED;  // Of closing alone.
+};
+
+// Moves the record to its stage, by `member`, and marks the promises that this
+// meets. A later stage meets what earlier ones would have met; closing meets none.
 //
 // FAILED_PRECONDITION with reason `CLOSED`, `NOT_ACKNOWLEDGED` (nobody has it
 // yet) or `STAGE_PASSED` (it came further already; the message names the stage).
-absl::Status Advance(v1::EnquiryStage stage, absl::Time at, absl::string_view member,
-                     v1::EnquiryRecord* record);
+absl::Status Advance(const Progress& progress, absl::string_view member, v1::EnquiryRecord* record);
+
+// Closes it at `at`, whatever its stage. Which promises are missed is settled by
+// that instant.
+void Close(absl::Time at, absl::string_view member, v1::ClosingReason reason,
+           v1::EnquiryRecord* record);
 
 // When the first promise that is not met falls due; nothing when all are met or
 // the enquiry is closed.
@@ -45,6 +72,9 @@ std::optional<absl::Time> NextDue(const v1::EnquiryRecord& record);
 
 // When picking up falls due; nothing when it is met or was not promised.
 std::optional<absl::Time> PickUpDue(const v1::EnquiryRecord& record);
+
+// Since when its recipient could have picked it up.
+absl::Time WaitsSince(const v1::EnquiryRecord& record);
 
 // The record as it stands at `now`: says which promises are missed.
 v1::EnquiryRecord At(const v1::EnquiryRecord& record, absl::Time now);

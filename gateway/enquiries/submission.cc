@@ -13,6 +13,7 @@
 #include "gateway/enquiries/person_words.h"
 #include "gateway/enquiries/record.h"
 #include "gateway/enquiries/routing.h"
+#include "gateway/enquiries/same_person.h"
 #include "gateway/enquiries/sealed_copies.h"
 #include "gateway/journal/entry.h"
 #include "gateway/journal/receipt.h"
@@ -20,13 +21,10 @@
 #include "google/rpc/status_details.h"
 #include "policy/enquiry/form.h"
 #include "policy/enquiry/judgement.h"
-#include "policy/listing/row_rules.h"
 
 namespace consortium::enquiries {
 namespace {
 
-constexpr absl::Duration kSamePersonWithin = absl::Hours(24 * 30);
-constexpr int kSamePersonMax = 10;
 constexpr uint32_t kSetAsideMax = 1'000;
 constexpr absl::Duration kSetAsideRetry = absl::Hours(1);
 
@@ -77,9 +75,9 @@ void Answer(const v1::SubmitEnquiryRequest& request, const Destination& destinat
             const config::Member& recipient, Prepared* prepared) {
   v1::SubmitEnquiryResponse& response = prepared->response;
   response.set_reference(prepared->enquiry.record.reference());
-  v1::SubmitEnquiryResponse& of_answers = prepared->of_answers;
   response.set_routing(destination.routing);
   *response.mutable_contact() = ContactOf(recipient);
+  v1::SubmitEnquiryResponse& of_answers = prepared->of_answers;
   if (destination.routing == v1::ROUTING_OUT_OF_AREA) {
     of_answers.set_other_authority_code(destination.authority_code);
     of_answers.set_other_authority_name(destination.authority_name);
@@ -87,6 +85,8 @@ void Answer(const v1::SubmitEnquiryRequest& request, const Destination& destinat
   for (std::string& way : policy::OtherWaysOfHelping(request.kind(), request.enquiry())) {
     of_answers.add_other_ways_of_helping(std::move(way));
   }
+}
+
 // Also to a response that was kept: it says what it said, and of the answers at hand.
 void AddOfAnswers(const v1::SubmitEnquiryResponse& of_answers,
                   v1::SubmitEnquiryResponse* response) {
@@ -94,8 +94,6 @@ void AddOfAnswers(const v1::SubmitEnquiryResponse& of_answers,
   if (response->routing() != v1::ROUTING_OUT_OF_AREA) return;
   response->set_other_authority_code(of_answers.other_authority_code());
   response->set_other_authority_name(of_answers.other_authority_name());
-}
-
 }
 
 void FillRecord(const v1::SubmitEnquiryRequest& request, const Destination& destination,
@@ -176,11 +174,11 @@ absl::Status Store(const Prepared& prepared, storage::Transaction& transaction,
   if (prepared.suspected_spam) {
     if (absl::Status room = CheckSetAside(store, prepared); !room.ok()) return room;
   }
-  const absl::StatusOr<std::vector<std::string>> same = store.SamePerson(
-      enquiry.record.recipient(), enquiry.body->email_key, enquiry.body->telephone_key,
-      transaction.now() - kSamePersonWithin, kSamePersonMax);
-  if (!same.ok()) return same.status();
-  for (const std::string& reference : *same) enquiry.record.add_possibly_same_as(reference);
+  if (absl::Status linked =
+          LinkSamePerson(store, *enquiry.body, transaction.now(), &enquiry.record);
+      !linked.ok()) {
+    return linked;
+  }
 
   const absl::StatusOr<uint64_t> sequence = journal::Append(
       transaction, journal::MakeEntry("enquiries.submit", prepared.member, prepared.client,
@@ -192,14 +190,16 @@ absl::Status Store(const Prepared& prepared, storage::Transaction& transaction,
   enquiry.request_member = prepared.member;
   enquiry.request_id = prepared.request_id;
   journal::SetInstant(transaction.now(), enquiry.record.mutable_received_at());
-  AddStep(v1::ENQUIRY_STAGE_RECEIVED, transaction.now(), enquiry.record.recipient(),
-          &enquiry.record);
+  // Its recipient has not received what is set aside.
+  if (!prepared.suspected_spam) Receive(transaction.now(), &enquiry.record);
   Promise(prepared.membership->policy().enquiries(), prepared.windows, *prepared.holidays,
           transaction.now(), &enquiry.record);
   if (absl::Status stored = store.Insert(enquiry); !stored.ok()) return stored;
   if (prepared.campaign_key.empty()) return absl::OkStatus();
-  return store.CountCampaign(MonthOf(absl::ToCivilDay(transaction.now(), policy::London())),
-                             prepared.campaign_key, prepared.campaign_sealed);
+  const EnquiryStore::CampaignCode code{.key = prepared.campaign_key,
+                                        .sealed = prepared.campaign_sealed};
+  return prepared.suspected_spam ? store.HoldCampaign(enquiry.record.reference(), code)
+                                 : store.CountCampaign(MonthOf(transaction.now()), code);
 }
 
 absl::Status Decide(const Prepared& prepared, EnquiryQueue& queue,

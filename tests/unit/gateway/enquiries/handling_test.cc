@@ -1,10 +1,7 @@
 #include <cctype>
-#include <filesystem>
-#include <optional>
 #include <string>
 
 #include "certs/evidence/enquiry_reference.h"
-#include "gateway/enquiries/enquiry_store.h"
 #include "gmock/gmock.h"
 #include "google/rpc/status_details.h"
 #include "gtest/gtest.h"
@@ -24,24 +21,6 @@ class HandlingTest : public EnquiryWorld {
   HandlingTest() { reference_ = SubmitAnswers(Answers()).value().reference(); }
 
   static std::string ReasonOf(const absl::Status& status) { return rpc::ReasonOf(status); }
-
-  v1::RerouteEnquiryRequest RerouteTo(const std::string& member, const v1::Enquiry& enquiry) {
-    v1::RerouteEnquiryRequest request;
-    request.set_reference(reference_);
-    request.set_to_member(member);
-    request.set_reason(v1::REROUTE_REASON_PERSON_MOVED);
-    *request.mutable_enquiry() = enquiry;
-    return request;
-  }
-
-  v1::GetEnquiryStatusResponse StatusOf(const std::string& reference) {
-    v1::GetEnquiryStatusRequest request;
-    request.set_reference(reference);
-    const auto status =
-        Call<v1::GetEnquiryStatusResponse>("GetEnquiryStatus", "consortium", request);
-    EXPECT_THAT(status, IsOk());
-    return status.value_or(v1::GetEnquiryStatusResponse());
-  }
 
   std::string reference_;
 };
@@ -138,43 +117,6 @@ TEST_F(HandlingTest, BoundsLeaseAndCount) {
   EXPECT_THAT(open(10, 101), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST_F(HandlingTest, ReroutedItIsSealedAnewAndNoClockStartsAgain) {
-  const auto delivery = Next(*Receive("hackney"));
-  clock_.Advance(absl::Hours(5));
-  const auto rerouted = Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
-                                                         RerouteTo("haringey", Answers()));
-  ASSERT_THAT(rerouted, IsOk());
-  EXPECT_EQ(rerouted->record().recipient(), "haringey");
-  EXPECT_EQ(rerouted->record().promises(0).due_at().seconds(),
-            delivery->record().promises(0).due_at().seconds());
-  EXPECT_FALSE(Next(*Receive("hackney")).has_value());
-  const auto next = Next(*Receive("haringey"));
-  ASSERT_TRUE(next.has_value());
-  EXPECT_EQ(Open("haringey", next->sealed_enquiry()).name(), Answers().name());
-  EXPECT_EQ(ReasonOf(Acknowledge("hackney", *delivery).status()), "REROUTED");
-  EXPECT_EQ(ReasonOf(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACTED).status()),
-            "REROUTED");
-  EXPECT_THAT(Acknowledge("sandbox", *delivery), StatusIs(absl::StatusCode::kNotFound));
-  ASSERT_THAT(next->record().steps(), SizeIs(2));
-  EXPECT_EQ(next->record().steps(0).member(), "hackney");
-  EXPECT_EQ(next->record().steps(1).member(), "haringey");
-}
-
-TEST_F(HandlingTest, RefusesToRerouteWhatWasAltered) {
-  v1::Enquiry altered = Answers();
-  altered.set_message("Something else.");
-  const auto refused =
-      Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney", RerouteTo("haringey", altered));
-  ASSERT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_EQ(rpc::FieldViolationsOf(refused.status())[0].field, "enquiry");
-  EXPECT_THAT(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
-                                               RerouteTo("hackney", Answers())),
-              StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "haringey",
-                                               RerouteTo("consortium", Answers())),
-              StatusIs(absl::StatusCode::kNotFound));
-}
-
 TEST_F(HandlingTest, RecordsProgressUntilItIsClosed) {
   EXPECT_EQ(ReasonOf(Progress("hackney", reference_, v1::ENQUIRY_STAGE_CONTACTED).status()),
             "NOT_ACKNOWLEDGED");
@@ -232,13 +174,7 @@ TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
   ASSERT_THAT(watch, IsOk());
   v1::WatchOverdueEnquiriesResponse told;
   EXPECT_FALSE(*(*watch)->Next(&told));
-  v1::TakeRecoveryCopyRequest take;
-  take.set_reference(reference_);
-  take.mutable_asker()->set_officer_reference("officer-1");
-  take.mutable_asker()->set_purpose(v1::PURPOSE_AUDIT);
-  EXPECT_EQ(
-      ReasonOf(Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", take).status()),
-      "NOT_OVERDUE");
+  EXPECT_EQ(ReasonOf(TakeRecoveryCopy(reference_).status()), "NOT_OVERDUE");
 
   clock_.Advance(absl::Hours(24 + 14));  // Wednesday ends.
   EXPECT_TRUE(room_->Tick(clock_.Now()));
@@ -246,73 +182,51 @@ TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
   EXPECT_EQ(told.record().reference(), reference_);
   EXPECT_TRUE(told.record().promises(0).missed());
   EXPECT_FALSE(*(*watch)->Next(&told));
-  const auto listed = Call<v1::ListOverdueEnquiriesResponse>("ListOverdueEnquiries", "consortium",
-                                                             v1::ListOverdueEnquiriesRequest());
-  ASSERT_THAT(listed, IsOk());
-  EXPECT_THAT(listed->records(), SizeIs(1));
+  EXPECT_THAT(Overdue().records(), SizeIs(1));
 
-  const auto taken = Call<v1::TakeRecoveryCopyResponse>("TakeRecoveryCopy", "consortium", take);
+  const auto taken = TakeRecoveryCopy(reference_);
   ASSERT_THAT(taken, IsOk());
   EXPECT_EQ(Open("recovery", taken->sealed_enquiry()).name(), Answers().name());
 
   // Erasing reaches what was handed out before.
   const std::string copy = taken->sealed_enquiry().substr(0, 400);
   ASSERT_TRUE(DatabaseHolds(copy));
-  v1::EraseEnquiryRequest erase;
-  erase.set_reference(reference_);
-  ASSERT_THAT(Call<v1::EraseEnquiryResponse>("EraseEnquiry", "consortium", erase), IsOk());
+  ASSERT_THAT(Erase("consortium", reference_), IsOk());
   EXPECT_FALSE(DatabaseHolds(copy));
 }
 
-TEST_F(HandlingTest, ErasesAnswersThirtyDaysAfterAcknowledgement) {
+TEST_F(HandlingTest, AStepDatedBeforeTheLastIsTakenToHaveHappenedWithIt) {
+  clock_.Advance(absl::Hours(5));
   const auto stream = Receive("hackney");
-  ASSERT_THAT(Acknowledge("hackney", *Next(*stream)), IsOk());
-  const auto housekeep = [this] {
-    return RunChange(
-        [this](storage::Transaction& transaction) { return room_->Housekeep(transaction); });
-  };
-  clock_.Advance(absl::Hours(24 * 30));
-  ASSERT_THAT(housekeep(), IsOk());
-  const auto body = [this] {
-    std::optional<bool> there;
-    EXPECT_THAT(
-        RunChange([&](storage::Transaction& transaction) {
-          there = EnquiryStore(transaction.connection()).Find(reference_).value()->body.has_value();
-          return absl::OkStatus();
-        }),
-        IsOk());
-    return there;
-  };
-  EXPECT_EQ(body(), true);
-  clock_.Advance(absl::Microseconds(1));
-  ASSERT_THAT(housekeep(), IsOk());
-  EXPECT_EQ(body(), false);
-  EXPECT_EQ(ReasonOf(Call<v1::RerouteEnquiryResponse>("RerouteEnquiry", "hackney",
-                                                      RerouteTo("haringey", Answers()))
-                         .status()),
-            "ERASED");
+  const auto delivery = Next(*stream);
+  ASSERT_THAT(Acknowledge("hackney", *delivery), IsOk());
+  v1::RecordEnquiryProgressRequest contacted;
+  contacted.set_reference(reference_);
+  contacted.set_stage(v1::ENQUIRY_STAGE_CONTACTED);
+  *contacted.mutable_at() = delivery->record().received_at();
+  const auto recorded =
+      Call<v1::RecordEnquiryProgressResponse>("RecordEnquiryProgress", "hackney", contacted);
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_EQ(StatusOf(reference_).stage_at().seconds(), absl::ToUnixSeconds(clock_.Now()));
+  EXPECT_EQ(recorded->record().promises(1).met_at().seconds(), absl::ToUnixSeconds(clock_.Now()));
 }
 
-TEST_F(HandlingTest, ARestoredBackupLosesAgainWhatWasErasedBeforeAnybodyIsServed) {
-  const std::string kept = SubmitAnswers(Answers()).value().reference();
-  Backup();
-  v1::EraseEnquiryRequest erase;
-  erase.set_reference(reference_);
-  ASSERT_THAT(Call<v1::EraseEnquiryResponse>("EraseEnquiry", "consortium", erase), IsOk());
-
-  Restore();
-  size_t erased = 0;
-  ASSERT_THAT(RunChange([&](storage::Transaction& transaction) {
-                const auto again = room_->ReplayErasures(transaction);
-                erased = again.value_or(0);
-                return again.status();
-              }),
-              IsOk());
-  EXPECT_EQ(erased, 1u);
+TEST_F(HandlingTest, ClosingDatedBackMissesWhatWasMissed) {
   const auto stream = Receive("hackney");
-  EXPECT_EQ(Next(*stream)->record().reference(), kept);
-  EXPECT_FALSE(Next(*stream).has_value());
-  EXPECT_EQ(StatusOf(reference_).stage(), v1::ENQUIRY_STAGE_CLOSED);
+  const auto delivery = Next(*stream);
+  ASSERT_THAT(Acknowledge("hackney", *delivery), IsOk());
+  clock_.Advance(absl::Hours(24 * 7));
+  v1::RecordEnquiryProgressRequest closed;
+  closed.set_reference(reference_);
+  closed.set_stage(v1::ENQUIRY_STAGE_CLOSED);
+  closed.set_closing_reason(v1::CLOSING_REASON_NOT_REACHED);
+  *closed.mutable_at() = delivery->record().received_at();
+  ASSERT_THAT(Call<v1::RecordEnquiryProgressResponse>("RecordEnquiryProgress", "hackney", closed),
+              IsOk());
+  const v1::MemberEnquiries hackney = Report().members(0);
+  EXPECT_EQ(hackney.promises(0).kept(), 1u);
+  EXPECT_EQ(hackney.promises(1).kind(), v1::PROMISE_KIND_CONTACTED);
+  EXPECT_EQ(hackney.promises(1).missed(), 1u);
 }
 
 }  // namespace

@@ -41,6 +41,12 @@ class EnquiryRecordTest : public ::testing::Test {
     Promise(rules_, enquiry_, holidays_, London(begins), &record_);
   }
 
+  // Hackney says at `at` that it came to `stage` then.
+  absl::Status Move(v1::EnquiryStage stage, const char* at) {
+    return Advance({.stage = stage, .happened = London(at), .recorded = London(at)}, "hackney",
+                   &record_);
+  }
+
   policy::BankHolidays holidays_;
   config::EnquiryRules rules_;
   v1::Enquiry enquiry_;
@@ -88,8 +94,7 @@ TEST_F(EnquiryRecordTest, IsMissedWhenItIsDueAndNotBefore) {
 
 TEST_F(EnquiryRecordTest, KeepsThePromiseOfPickingUp) {
   PromiseFrom("2026-11-23 10:00");
-  const absl::Time at = London("2026-11-24 23:59");
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_PICKED_UP, at, "hackney", &record_), IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-24 23:59"), IsOk());
   EXPECT_FALSE(At(record_, London("2027-01-01 00:00")).promises(0).missed());
   EXPECT_EQ(PickUpDue(record_), std::nullopt);
   EXPECT_EQ(Shown(record_.promises(1).due_at()), "2026-11-26 00:00");
@@ -98,50 +103,92 @@ TEST_F(EnquiryRecordTest, KeepsThePromiseOfPickingUp) {
 
 TEST_F(EnquiryRecordTest, MeetsAllThatALaterStageImplies) {
   PromiseFrom("2026-11-23 10:00");
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_PICKED_UP, London("2026-11-23 11:00"), "hackney", &record_),
-              IsOk());
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_VISITED, London("2026-11-24 11:00"), "hackney", &record_),
-              IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_VISITED, "2026-11-24 11:00"), IsOk());
   EXPECT_EQ(NextDue(record_), std::nullopt);
 }
 
 TEST_F(EnquiryRecordTest, CountsEachAttempt) {
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_PICKED_UP, London("2026-11-23 11:00"), "hackney", &record_),
-              IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
   for (int i = 0; i < 3; ++i) {
-    ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, London("2026-11-23 12:00"), "hackney",
-                        &record_),
-                IsOk());
+    ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, "2026-11-23 12:00"), IsOk());
   }
   EXPECT_EQ(record_.contact_attempts(), 3u);
   EXPECT_EQ(record_.steps_size(), 4);
 }
 
-TEST_F(EnquiryRecordTest, KeepsNoMoreAttemptsThanStepsMax) {
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_PICKED_UP, London("2026-11-23 11:00"), "hackney", &record_),
-              IsOk());
-  for (int i = 0; i < kStepsMax + 5; ++i) {
-    ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, London("2026-11-23 12:00"), "hackney",
-                        &record_),
-                IsOk());
+TEST_F(EnquiryRecordTest, KeepsTheFirstAttemptsAsSteps) {
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+  for (int i = 0; i < kAttemptStepsMax + 5; ++i) {
+    ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, "2026-11-23 12:00"), IsOk());
   }
-  EXPECT_EQ(record_.steps_size(), kStepsMax);
-  EXPECT_EQ(record_.contact_attempts(), static_cast<uint32_t>(kStepsMax + 5));
+  EXPECT_EQ(record_.steps_size(), 1 + kAttemptStepsMax);
+  EXPECT_EQ(record_.contact_attempts(), static_cast<uint32_t>(kAttemptStepsMax + 5));
 }
 
-struct Move {
+TEST_F(EnquiryRecordTest, TheLongestWayStaysWithinStepsMax) {
+  record_.set_recipient("hackney");
+  Receive(London("2026-11-23 10:00"), &record_);
+  for (int received = 1;; ++received) {
+    ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+    for (int i = 0; i < kAttemptStepsMax; ++i) {
+      ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, "2026-11-23 12:00"), IsOk());
+    }
+    for (int stage = v1::ENQUIRY_STAGE_CONTACTED; stage < v1::ENQUIRY_STAGE_CLOSED; ++stage) {
+      ASSERT_THAT(Move(static_cast<v1::EnquiryStage>(stage), "2026-11-23 13:00"), IsOk());
+    }
+    const absl::Status passed = PassOn("haringey", London("2026-11-23 14:00"), &record_);
+    if (received < kReceivedMax) {
+      ASSERT_THAT(passed, IsOk());
+      continue;
+    }
+    EXPECT_EQ(rpc::ReasonOf(passed), "PASSED_ON_TOO_OFTEN");
+    break;
+  }
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CLOSED, "2026-11-23 15:00"), IsOk());
+  EXPECT_LE(record_.steps_size(), kStepsMax);
+}
+
+TEST_F(EnquiryRecordTest, StepsStandInTheOrderOfTheirTimes) {
+  PromiseFrom("2026-11-23 10:00");
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-24 11:00"), IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CONTACTED, "2026-11-24 00:00"), IsOk());
+  EXPECT_EQ(Shown(record_.steps(1).at()), "2026-11-24 11:00");
+  EXPECT_EQ(Shown(record_.promises(1).met_at()), "2026-11-24 11:00");
+}
+
+TEST_F(EnquiryRecordTest, PassedOnItIsToBePickedUpAgainOnTheSameClock) {
+  PromiseFrom("2026-11-23 10:00");
+  record_.set_recipient("hackney");
+  Receive(London("2026-11-23 10:00"), &record_);
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CONTACT_ATTEMPTED, "2026-11-23 12:00"), IsOk());
+  EXPECT_EQ(NextDue(record_), std::nullopt);
+  ASSERT_THAT(PassOn("haringey", London("2026-11-23 13:00"), &record_), IsOk());
+  EXPECT_EQ(record_.recipient(), "haringey");
+  EXPECT_EQ(record_.stage(), v1::ENQUIRY_STAGE_RECEIVED);
+  EXPECT_EQ(PickUpDue(record_), London("2026-11-25 00:00"));
+  EXPECT_EQ(NextDue(record_), London("2026-11-25 00:00"));
+  EXPECT_EQ(WaitsSince(record_), London("2026-11-23 13:00"));
+  EXPECT_TRUE(record_.promises(1).has_met_at()) << "somebody did try to reach the person";
+  EXPECT_TRUE(HadIt(record_, "hackney"));
+}
+
+struct AskedMove {
   std::string name;
   v1::EnquiryStage from;
   v1::EnquiryStage to;
   std::string want_reason;  // Empty: allowed.
 };
 
-class EnquiryMoveTest : public ::testing::TestWithParam<Move> {};
+class EnquiryMoveTest : public ::testing::TestWithParam<AskedMove> {};
 
 TEST_P(EnquiryMoveTest, IsAllowedOrRefusedWithItsReason) {
   v1::EnquiryRecord record;
   record.set_stage(GetParam().from);
-  const absl::Status moved = Advance(GetParam().to, London("2026-11-23 12:00"), "hackney", &record);
+  const absl::Time at = London("2026-11-23 12:00");
+  const absl::Status moved =
+      Advance({.stage = GetParam().to, .happened = at, .recorded = at}, "hackney", &record);
   if (GetParam().want_reason.empty()) {
     EXPECT_THAT(moved, IsOk());
     EXPECT_EQ(record.stage(), GetParam().to);
@@ -154,7 +201,7 @@ TEST_P(EnquiryMoveTest, IsAllowedOrRefusedWithItsReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Moves, EnquiryMoveTest,
-    ::testing::ValuesIn(std::vector<Move>{
+    ::testing::ValuesIn(std::vector<AskedMove>{
         {"PickUp", v1::ENQUIRY_STAGE_RECEIVED, v1::ENQUIRY_STAGE_PICKED_UP, ""},
         {"PickUpTwice", v1::ENQUIRY_STAGE_PICKED_UP, v1::ENQUIRY_STAGE_PICKED_UP, "STAGE_PASSED"},
         {"ContactUnacknowledged", v1::ENQUIRY_STAGE_RECEIVED, v1::ENQUIRY_STAGE_CONTACTED,
@@ -171,12 +218,35 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(EnquiryRecordTest, AClosedEnquiryIsJudgedByWhenItClosed) {
   PromiseFrom("2026-11-23 10:00");
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_PICKED_UP, London("2026-11-23 11:00"), "hackney", &record_),
-              IsOk());
-  ASSERT_THAT(Advance(v1::ENQUIRY_STAGE_CLOSED, London("2026-11-24 11:00"), "hackney", &record_),
-              IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_CLOSED, "2026-11-24 11:00"), IsOk());
   EXPECT_FALSE(At(record_, London("2027-01-01 00:00")).promises(1).missed());
   EXPECT_EQ(NextDue(record_), std::nullopt);
+}
+
+TEST_F(EnquiryRecordTest, DatingTheCloseBackUnmakesNoMissedPromise) {
+  PromiseFrom("2026-11-23 10:00");
+  ASSERT_THAT(Move(v1::ENQUIRY_STAGE_PICKED_UP, "2026-11-23 11:00"), IsOk());
+  ASSERT_THAT(Advance({.stage = v1::ENQUIRY_STAGE_CLOSED,
+                       .happened = London("2026-11-23 12:00"),
+                       .recorded = London("2026-12-01 09:00"),
+                       .closing_reason = v1::CLOSING_REASON_NOT_REACHED},
+                      "hackney", &record_),
+              IsOk());
+  EXPECT_EQ(Shown(record_.steps(1).at()), "2026-11-23 12:00");
+  EXPECT_EQ(record_.closing_reason(), v1::CLOSING_REASON_NOT_REACHED);
+  EXPECT_TRUE(At(record_, London("2027-01-01 00:00")).promises(1).missed());
+}
+
+TEST_F(EnquiryRecordTest, ClosedWithoutAnybodyItMissesWhatWasDue) {
+  PromiseFrom("2026-11-23 10:00");
+  Close(London("2026-11-25 00:00"), "consortium", v1::CLOSING_REASON_SPAM, &record_);
+  EXPECT_EQ(record_.stage(), v1::ENQUIRY_STAGE_CLOSED);
+  EXPECT_EQ(record_.steps(0).stage(), v1::ENQUIRY_STAGE_CLOSED);
+  EXPECT_EQ(record_.steps(0).member(), "consortium");
+  const v1::EnquiryRecord later = At(record_, London("2027-01-01 00:00"));
+  EXPECT_TRUE(later.promises(0).missed());
+  EXPECT_FALSE(later.promises(1).missed());
 }
 
 }  // namespace

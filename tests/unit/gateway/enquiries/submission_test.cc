@@ -214,6 +214,28 @@ TEST_F(SubmissionTest, LinksTheSamePersonWithinThirtyDaysAndNeverMerges) {
   EXPECT_THAT(Next(*hackney)->record().possibly_same_as(), IsEmpty());
 }
 
+TEST_F(SubmissionTest, LinksByTheTelephoneAlone) {
+  const auto first = Submit(Request());
+  ASSERT_THAT(first, IsOk());
+  v1::SubmitEnquiryRequest request = Request();
+  request.mutable_enquiry()->clear_email();
+  request.mutable_enquiry()->set_telephone("+44 20 7946 0123");
+  ASSERT_THAT(Submit(request), IsOk());
+  const auto hackney = Receive("hackney");
+  ASSERT_TRUE(Next(*hackney).has_value());
+  EXPECT_THAT(Next(*hackney)->record().possibly_same_as(), ElementsAre(first->reference()));
+}
+
+TEST_F(SubmissionTest, LinksNobodyAcrossBoroughs) {
+  ASSERT_THAT(Submit(Request()), IsOk());
+  v1::SubmitEnquiryRequest request = Request();
+  request.mutable_enquiry()->set_postcode("N6 5QT");
+  ASSERT_THAT(Submit(request), IsOk());
+  const auto delivery = Next(*Receive("haringey"));
+  ASSERT_TRUE(delivery.has_value());
+  EXPECT_THAT(delivery->record().possibly_same_as(), IsEmpty());
+}
+
 TEST_F(SubmissionTest, RefusesEachFieldByItsPathAndStoresNothing) {
   v1::SubmitEnquiryRequest request = Request();
   request.clear_kind();
