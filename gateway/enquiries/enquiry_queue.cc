@@ -26,24 +26,35 @@ absl::Status EnquiryQueue::Load(storage::Connection& connection) {
   order_.clear();
   due_.clear();
   wanted_.clear();
-  for (const StoredEnquiry& each : stored) PutLocked(each);
+  // Keys as they are on disk: what was told of is not told again.
+  for (const StoredEnquiry& each : stored) PutLocked(each, absl::InfinitePast());
   return absl::OkStatus();
 }
 
 void EnquiryQueue::Put(const StoredEnquiry& enquiry) {
   platform::MutexLock lock(mutex_);
-  PutLocked(enquiry);
+  const auto found = waiting_.find(enquiry.record.reference());
+  if (found != waiting_.end() && found->second.position == enquiry.position &&
+      found->second.record.recipient() == enquiry.record.recipient()) {
+    found->second.record = enquiry.record;
+    return;
+  }
+  PutLocked(enquiry, told_);
 }
 
-void EnquiryQueue::PutLocked(const StoredEnquiry& enquiry) {
+void EnquiryQueue::PutLocked(const StoredEnquiry& enquiry, absl::Time told) {
   const std::string& reference = enquiry.record.reference();
   RemoveLocked(reference);
   Waiting waiting;
   waiting.record = enquiry.record;
   waiting.position = enquiry.position;
-  waiting.due = PickUpDue(enquiry.record).value_or(absl::InfiniteFuture());
   order_[{enquiry.record.recipient(), enquiry.position}] = reference;
-  if (waiting.due != absl::InfiniteFuture()) due_[{waiting.due, enquiry.position}] = reference;
+  if (const std::optional<absl::Time> due = PickUpDue(enquiry.record)) {
+    waiting.overdue_from = std::max(*due, WaitsSince(enquiry.record));
+    // Between its transaction and now, others may have fallen due and been told of.
+    if (waiting.overdue_from <= told) waiting.overdue_from = told + absl::Microseconds(1);
+    due_[{waiting.overdue_from, enquiry.position}] = reference;
+  }
   waiting_[reference] = std::move(waiting);
 }
 
@@ -56,7 +67,7 @@ void EnquiryQueue::RemoveLocked(absl::string_view reference) {
   const auto found = waiting_.find(reference);
   if (found == waiting_.end()) return;
   order_.erase({found->second.record.recipient(), found->second.position});
-  due_.erase({found->second.due, found->second.position});
+  due_.erase({found->second.overdue_from, found->second.position});
   waiting_.erase(found);
 }
 
@@ -194,10 +205,11 @@ bool EnquiryQueue::Tick(absl::Time now) {
 }
 
 std::optional<std::pair<EnquiryQueue::OverduePlace, v1::EnquiryRecord>> EnquiryQueue::NextOverdue(
-    const OverduePlace& after, absl::Time now) const {
+    const OverduePlace& after, absl::Time now) {
   platform::MutexLock lock(mutex_);
   const auto due = due_.upper_bound(after);
   if (due == due_.end() || due->first.first > now) return std::nullopt;
+  told_ = std::max(told_, due->first.first);
   return std::pair(due->first, At(waiting_.find(due->second)->second.record, now));
 }
 

@@ -53,7 +53,8 @@ class EnquiryQueue {
   // Rebuilds it from the database; leases are forgotten.
   absl::Status Load(storage::Connection& connection);
 
-  // The enquiry waits for its recipient, or no longer does.
+  // The enquiry waits for its recipient, or no longer does. One that waits in the same
+  // place already keeps its lease: who has it is not disturbed.
   void Put(const StoredEnquiry& enquiry);
   void Remove(absl::string_view reference);
 
@@ -86,12 +87,14 @@ class EnquiryQueue {
   // enquiry was not picked up in time. For whoever wakes streams.
   bool Tick(absl::Time now);
 
-  // Where an enquiry stands among the overdue: by due time, then place.
+  // Where an enquiry stands among the overdue: by when it was to be picked up or, where
+  // it began to wait later than that, by when it did; then by place. So whatever joins
+  // them stands behind those that were told of before.
   using OverduePlace = std::pair<absl::Time, uint64_t>;
 
   // The first enquiry behind `after` that was to be picked up by `now`.
   std::optional<std::pair<OverduePlace, v1::EnquiryRecord>> NextOverdue(const OverduePlace& after,
-                                                                        absl::Time now) const;
+                                                                        absl::Time now);
 
   size_t waiting() const;
 
@@ -99,7 +102,7 @@ class EnquiryQueue {
   struct Waiting {
     v1::EnquiryRecord record;
     uint64_t position = 0;
-    absl::Time due = absl::InfiniteFuture();
+    absl::Time overdue_from = absl::InfiniteFuture();         // Its key in `due_`.
     std::optional<std::pair<std::string, std::string>> body;  // Sealed, and for which certificate.
     bool body_wanted = false;
     Consumer consumer = 0;  // Who had it last.
@@ -113,7 +116,9 @@ class EnquiryQueue {
     std::set<std::string> leased;  // References; some of their leases may have ended.
   };
 
-  void PutLocked(const StoredEnquiry& enquiry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Puts it behind `told` among the overdue.
+  void PutLocked(const StoredEnquiry& enquiry, absl::Time told)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RemoveLocked(absl::string_view reference) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   size_t HeldAgainLocked(Consumer consumer, const Opened& opened, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -125,6 +130,7 @@ class EnquiryQueue {
   // Recipient and place to reference: each recipient's queue.
   std::map<std::pair<std::string, uint64_t>, std::string> order_ ABSL_GUARDED_BY(mutex_);
   std::map<OverduePlace, std::string> due_ ABSL_GUARDED_BY(mutex_);
+  absl::Time told_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // The last one's key.
   std::map<Consumer, Opened> consumers_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> wanted_ ABSL_GUARDED_BY(mutex_);
   std::multiset<absl::Time> wakings_

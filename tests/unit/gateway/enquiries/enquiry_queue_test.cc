@@ -195,6 +195,53 @@ TEST_F(EnquiryQueueTest, TellsOfTheOverdueInTheOrderInWhichTheyFellDue) {
   EXPECT_EQ(queue_.NextOverdue(a->first, first + absl::Seconds(1))->second.reference(), "b");
 }
 
+TEST_F(EnquiryQueueTest, PutAgainInItsPlaceItKeepsItsLeaseAndItsCount) {
+  Put("a", 1);
+  const Consumer consumer = queue_.Open("hackney");
+  const Delivery first = *Next(consumer);
+  StoredEnquiry changed = Enquiry("a", 1);
+  changed.record.set_contact_attempts(1);
+  queue_.Put(changed);
+  EXPECT_TRUE(queue_.Holds("a", first.lease, kNow));
+  EXPECT_EQ(queue_.Held(consumer, kNow), 1u);
+  const Delivery second = *Next(consumer, kNow + kLease);
+  EXPECT_EQ(second.number, 2u);
+  EXPECT_EQ(second.record.contact_attempts(), 1u);
+}
+
+TEST_F(EnquiryQueueTest, TellsOfWhatBeganToWaitAfterItWasDueBehindTheOthers) {
+  Put("a", 1);
+  Put("b", 2);
+  const absl::Time due = kNow + absl::Hours(24) + absl::Seconds(2);
+  const EnquiryQueue::OverduePlace b{due, 2};
+  EXPECT_FALSE(queue_.NextOverdue(b, due).has_value());
+  StoredEnquiry late = Enquiry("late", 3);
+  journal::SetInstant(kNow, late.record.mutable_promises(0)->mutable_due_at());
+  v1::EnquiryStep& received = *late.record.add_steps();
+  received.set_stage(v1::ENQUIRY_STAGE_RECEIVED);
+  journal::SetInstant(due + absl::Seconds(1), received.mutable_at());
+  queue_.Put(late);
+  EXPECT_FALSE(queue_.NextOverdue(b, due).has_value());
+  const auto told = queue_.NextOverdue(b, due + absl::Seconds(1));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->second.reference(), "late");
+}
+
+// Its transaction was before another fell due, which was told of before the commit.
+TEST_F(EnquiryQueueTest, TellsOfWhatIsPutAfterALaterOneWasToldOf) {
+  Put("a", 1);
+  const absl::Time due = kNow + absl::Hours(24) + absl::Seconds(1);
+  const auto a = queue_.NextOverdue({absl::InfinitePast(), 0}, due);
+  ASSERT_TRUE(a.has_value());
+  StoredEnquiry late = Enquiry("late", 2);
+  journal::SetInstant(due - absl::Milliseconds(1),
+                      late.record.mutable_promises(0)->mutable_due_at());
+  queue_.Put(late);
+  const auto told = queue_.NextOverdue(a->first, due + absl::Milliseconds(1));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->second.reference(), "late");
+}
+
 TEST_F(EnquiryQueueTest, TicksWhenSomethingFallsDue) {
   Put("a", 1);
   EXPECT_FALSE(queue_.Tick(kNow));

@@ -195,6 +195,16 @@ TEST_F(HandlingTest, TellsTheCoordinatorOfWhatWasNotPickedUpInTime) {
   EXPECT_FALSE(DatabaseHolds(copy));
 }
 
+TEST_F(HandlingTest, TakingTheRecoveryCopyLeavesTheLeaseToWhoeverHasIt) {
+  clock_.Advance(absl::Hours(24 + 14));
+  const auto stream = Receive("hackney");
+  const auto delivery = Next(*stream);
+  ASSERT_TRUE(delivery.has_value());
+  ASSERT_THAT(TakeRecoveryCopy(reference_), IsOk());
+  EXPECT_FALSE(Next(*stream).has_value()) << "it came again while its lease lasted";
+  EXPECT_THAT(Acknowledge("hackney", *delivery), IsOk());
+}
+
 TEST_F(HandlingTest, AStepDatedBeforeTheLastIsTakenToHaveHappenedWithIt) {
   clock_.Advance(absl::Hours(5));
   const auto stream = Receive("hackney");
