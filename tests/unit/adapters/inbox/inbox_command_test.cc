@@ -115,11 +115,11 @@ TEST_F(InboxCommandTest, OnceTakesInWhatWaitsAndEnds) {
   gateway_.Add(DeliveryOf(RecordOf(2), Answers(), Keys().older));
   EXPECT_EQ(RunOnce(), publishing::kOk) << err_.str();
   EXPECT_THAT(out_.str(), HasSubstr("acknowledged 2, set aside 0"));
-  EXPECT_THAT(
-      Content("sink/" + RecordOf(2).reference() + ".txt"),
-      AllOf(HasSubstr("Your name\n  " + std::string(kName)), HasSubstr("Contact by: the end of Tue 24"),
-            HasSubstr("Do you have a spare bedroom?\n  Not yet\n"),
-            HasSubstr("Two lines,\n  and a")));
+  EXPECT_THAT(Content("sink/" + RecordOf(2).reference() + ".txt"),
+              AllOf(HasSubstr("Your name\n  " + std::string(kName)),
+                    HasSubstr("Contact by: the end of Tue 24"),
+                    HasSubstr("Do you have a spare bedroom?\n  Not yet\n"),
+                    HasSubstr("Two lines,\n  and a")));
   EXPECT_EQ(gateway_.unacknowledged(), 0u);
   EXPECT_EQ(RunOnce(), publishing::kOk);
   EXPECT_THAT(out_.str(), HasSubstr("acknowledged 0"));

@@ -26,12 +26,13 @@ TEST(MailNotifier, SaysReferenceMemberAndDueTimeAndNothingAboutAPerson) {
                         clock);
   ASSERT_THAT(notifier.Notify(NoticeOf(Opened(1).record())), IsOk());
   const std::string reference = RecordOf(1).reference();
-  EXPECT_THAT(server.heard(), AllOf(HasSubstr("MAIL FROM:<inbox@hackney.example>"),
-                                    HasSubstr("RCPT TO:<team@hackney.example>"),
-                                    HasSubstr("Subject: Enquiry " + reference + "\r\n"),
-                                    HasSubstr("Date: Mon, 23 Nov 2026 09:00:00 +0000\r\n"),
-                                    HasSubstr("hackney"), HasSubstr("by the end of Tue 24 Nov 2026"),
-                                    Not(HasSubstr("Winifred")), Not(HasSubstr("7946"))));
+  EXPECT_THAT(server.heard(),
+              AllOf(HasSubstr("MAIL FROM:<inbox@hackney.example>"),
+                    HasSubstr("RCPT TO:<team@hackney.example>"),
+                    HasSubstr("Subject: Enquiry " + reference + "\r\n"),
+                    HasSubstr("Date: Mon, 23 Nov 2026 09:00:00 +0000\r\n"), HasSubstr("hackney"),
+                    HasSubstr("by the end of Tue 24 Nov 2026"), Not(HasSubstr("Winifred")),
+                    Not(HasSubstr("7946"))));
 }
 
 TEST(WebhookNotifier, SaysReferenceMemberAndDueTimeAndNothingAboutAPerson) {
