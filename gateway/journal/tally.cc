@@ -123,7 +123,8 @@ void Tally::Loop() {
       ending = ending_;
     }
     // A failure has put the counts back, for the next round to try.
-    Flush().IgnoreError();
+    const absl::Status flushed = Flush();
+    static_cast<void>(flushed);
     if (ending) return;
   }
 }
