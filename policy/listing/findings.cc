@@ -4,11 +4,17 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "consortium/v1/instant.h"
 #include "policy/disclosure/free_text.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::policy {
 namespace {
+
+constexpr size_t kSchemeMax = 40;
+constexpr size_t kLevelMax = 20;
+constexpr int64_t kTimestampSecondsMin = -62'135'596'800;
+constexpr int64_t kTimestampSecondsMax = 253'402'300'799;
 
 bool IsControl(char c) {
   return absl::ascii_iscntrl(static_cast<unsigned char>(c)) && c != '\n' && c != '\r' && c != '\t';
@@ -86,12 +92,60 @@ void Findings::CheckIdentifier(absl::string_view field, absl::string_view text, 
   CheckFreeText(field, text, max);
 }
 
+absl::optional<absl::Time> Findings::CheckInstant(absl::string_view field,
+                                                  const google::protobuf::Timestamp& timestamp) {
+  const absl::optional<absl::Time> at = ReadInstant(timestamp);
+  const absl::CivilYear year = absl::ToCivilYear(at.value_or(absl::InfinitePast()), London());
+  if (at.has_value() && year.year() >= kYearMin && year.year() <= kYearMax) return at;
+  Refuse(field, absl::StrCat("is not an instant in the years ", kYearMin, " to ", kYearMax),
+         "check the year, and how the source's dates are read");
+  return absl::nullopt;
+}
+
+void Findings::CheckReference(absl::string_view field, absl::string_view text, size_t min,
+                              size_t max, absl::string_view remedy) {
+  if (!IsReference(text, min, max)) {
+    Refuse(field,
+           absl::StrCat("is not ", min, " to ", max, " characters of A-Z, a-z, 0-9, '_', '-'"),
+           remedy);
+    return;
+  }
+  // A keyed pseudonym may hold ten digits in a row by chance; one without any
+  // letter is a number that somebody was given.
+  const bool letters = std::any_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalpha(static_cast<unsigned char>(c));
+  });
+  if (!letters && !FindPersonalDetails(text).empty()) {
+    Refuse(field, "looks like a telephone number or another number of a person", remedy);
+  }
+}
+
+void Findings::CheckLevel(absl::string_view field, const consortium::v1::CarerLevel& level) {
+  CheckIdentifier(absl::StrCat(field, ".scheme"), level.scheme(), kSchemeMax);
+  CheckIdentifier(absl::StrCat(field, ".level"), level.level(), kLevelMax);
+}
+
 std::string Indexed(absl::string_view field, int index) {
   return absl::StrCat(field, "[", index, "]");
 }
 
 size_t CharacterCount(absl::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+bool IsReference(absl::string_view text, size_t min, size_t max) {
+  return text.size() >= min && text.size() <= max &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+         });
+}
+
+absl::optional<absl::Time> ReadInstant(const google::protobuf::Timestamp& timestamp) {
+  if (timestamp.seconds() < kTimestampSecondsMin || timestamp.seconds() > kTimestampSecondsMax ||
+      timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) {
+    return absl::nullopt;
+  }
+  return consortium::v1::InstantOf(timestamp);
 }
 
 }  // namespace consortium::policy

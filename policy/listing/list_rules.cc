@@ -5,7 +5,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "consortium/v1/instant.h"
 #include "google/rpc/status_details.h"
 #include "policy/listing/findings.h"
 #include "policy/listing/row_rules.h"
@@ -18,8 +17,6 @@ using Violations = std::vector<rpc::FieldViolation>;
 
 constexpr size_t kSourceTextMax = 64;
 constexpr size_t kDigestLength = 64;
-constexpr int64_t kTimestampSecondsMin = -62'135'596'800;
-constexpr int64_t kTimestampSecondsMax = 253'402'300'799;
 
 // The Monday that the list names; INVALID_ARGUMENT has gone to `violations`.
 absl::StatusOr<absl::CivilDay> CheckMonday(absl::string_view text, Violations& violations) {
@@ -39,17 +36,15 @@ void CheckAsOf(const v1::PublishVacancyListRequest& list, absl::Time now, Violat
     violations.push_back({"as_of", "is missing; give when the local system's facts were taken"});
     return;
   }
-  const google::protobuf::Timestamp& as_of = list.as_of();
-  if (as_of.seconds() < kTimestampSecondsMin || as_of.seconds() > kTimestampSecondsMax ||
-      as_of.nanos() < 0 || as_of.nanos() > 999'999'999) {
+  const absl::optional<absl::Time> taken = ReadInstant(list.as_of());
+  if (!taken.has_value()) {
     violations.push_back({"as_of", "is not an instant between the years 1 and 9999"});
     return;
   }
-  const absl::Time taken = v1::InstantOf(as_of);
-  if (taken > now + kAsOfAheadMax) {
+  if (*taken > now + kAsOfAheadMax) {
     violations.push_back(
         {"as_of", "is more than five minutes in the future; check the local system's clock"});
-  } else if (taken < now - kAsOfAgeMax) {
+  } else if (*taken < now - kAsOfAgeMax) {
     violations.push_back({"as_of", "is older than 31 days; take a fresh export"});
   }
 }

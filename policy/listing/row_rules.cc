@@ -1,10 +1,5 @@
 #include "policy/listing/row_rules.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "policy/disclosure/free_text.h"
 #include "policy/listing/findings.h"
 #include "policy/listing/row_parts.h"
 
@@ -13,27 +8,9 @@ namespace {
 
 namespace v1 = consortium::v1;
 
+constexpr size_t kReferenceMin = 8;
+constexpr size_t kReferenceMax = 36;
 constexpr size_t kTeamMax = 64;
-constexpr size_t kSchemeMax = 40;
-constexpr size_t kLevelMax = 20;
-
-void CheckReference(absl::string_view reference, Findings& findings) {
-  constexpr absl::string_view kField = "household_ref";
-  if (!IsHouseholdReference(reference)) {
-    findings.Refuse(kField, absl::StrCat("is not ", kHouseholdReferenceForm),
-                    "send the keyed pseudonym that the adapter makes");
-    return;
-  }
-  // A keyed pseudonym may hold ten digits in a row by chance; one without any
-  // letter is a number that somebody was given.
-  const bool letters = std::any_of(reference.begin(), reference.end(), [](char c) {
-    return absl::ascii_isalpha(static_cast<unsigned char>(c));
-  });
-  if (!letters && !FindPersonalDetails(reference).empty()) {
-    findings.Refuse(kField, "looks like a telephone number or another number of a person",
-                    "send the keyed pseudonym that the adapter makes");
-  }
-}
 
 void CheckKind(v1::HouseholdKind kind, Findings& findings) {
   if (kind == v1::HOUSEHOLD_KIND_CONNECTED_PERSONS) {
@@ -61,17 +38,13 @@ void CheckBedrooms(const v1::Vacancy& row, Findings& findings) {
 }  // namespace
 
 bool IsHouseholdReference(absl::string_view text) {
-  constexpr size_t kMin = 8;
-  constexpr size_t kMax = 36;
-  return text.size() >= kMin && text.size() <= kMax &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
-         });
+  return IsReference(text, kReferenceMin, kReferenceMax);
 }
 
 std::vector<v1::RowProblem> CheckRow(const v1::Vacancy& row, absl::CivilDay today) {
   Findings findings;
-  CheckReference(row.household_ref(), findings);
+  findings.CheckReference("household_ref", row.household_ref(), kReferenceMin, kReferenceMax,
+                          "send the keyed pseudonym that the adapter makes");
   CheckKind(row.kind(), findings);
   CheckPlaces(row, today, findings);
   CheckApproval(row, findings);
@@ -82,10 +55,7 @@ std::vector<v1::RowProblem> CheckRow(const v1::Vacancy& row, absl::CivilDay toda
   }
   CheckOffers(row, today, findings);
   CheckRota(row, findings);
-  if (row.has_level()) {
-    findings.CheckIdentifier("level.scheme", row.level().scheme(), kSchemeMax);
-    findings.CheckIdentifier("level.level", row.level().level(), kLevelMax);
-  }
+  if (row.has_level()) findings.CheckLevel("level", row.level());
   CheckProfile(row, findings);
   findings.CheckFreeText("owner_details.team", row.owner_details().team(), kTeamMax);
   findings.CheckFreeText("owner_details.note", row.owner_details().note(), kFreeTextMax);
