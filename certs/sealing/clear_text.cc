@@ -7,6 +7,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace consortium::sealing {
 namespace {
@@ -16,6 +17,10 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::UnknownField;
 using google::protobuf::UnknownFieldSet;
+
+// JSON of a message: its names and braces, and at most an escape for each byte.
+constexpr size_t kJsonBytes = 2048;
+constexpr size_t kJsonBytesPerByte = 6;
 
 // Reflection lends strings as const only; those that are not empty belong to the
 // message, which is not const.
@@ -77,6 +82,17 @@ ClearText ClearText::Serialised(const Message& message) {
   clear.text_.reserve(message.ByteSizeLong());
   message.AppendToString(&clear.text_);
   return clear;
+}
+
+absl::StatusOr<ClearText> ClearText::Json(const Message& message) {
+  ClearText clear;
+  clear.text_.reserve(kJsonBytesPerByte * message.ByteSizeLong() + kJsonBytes);
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  if (google::protobuf::util::MessageToJsonString(message, &clear.text_, options).ok()) {
+    return clear;
+  }
+  return absl::InternalError("a message cannot be written as JSON");
 }
 
 ClearText::ClearText(ClearText&& other) noexcept : text_(std::move(other.text_)) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 
@@ -30,6 +31,9 @@ class ClearText {
   explicit ClearText(std::string text);
   // The bytes of `message`, in one buffer that never grew.
   static ClearText Serialised(const google::protobuf::Message& message);
+  // `message` as protobuf JSON, for whoever opens it with openssl alone; in one
+  // buffer that never grew. INTERNAL: it cannot be written as JSON.
+  static absl::StatusOr<ClearText> Json(const google::protobuf::Message& message);
 
   ClearText(ClearText&& other) noexcept;
   ClearText& operator=(ClearText&& other) noexcept;

@@ -13,9 +13,6 @@ namespace consortium::enquiries {
 namespace {
 
 constexpr size_t kSaltBytes = 32;
-// JSON of an enquiry: its names and braces, and at most an escape for each byte.
-constexpr size_t kJsonBytes = 2048;
-constexpr size_t kJsonBytesPerByte = 6;
 
 absl::Status SealTo(absl::string_view clear_text, const sealing::SealingCertificate& certificate,
                     std::string* sealed, std::string* fingerprint) {
@@ -36,25 +33,7 @@ absl::Status SealToMember(absl::string_view clear_text, absl::string_view member
                 &body->sealed, &body->sealing_certificate);
 }
 
-// Overwritten when it is gone.
-absl::StatusOr<sealing::ClearText> ClearOf(const v1::Enquiry& enquiry) {
-  absl::StatusOr<std::string> json = ClearTextOf(enquiry);
-  if (!json.ok()) return json.status();
-  return sealing::ClearText(*std::move(json));
-}
-
 }  // namespace
-
-absl::StatusOr<std::string> ClearTextOf(const v1::Enquiry& enquiry) {
-  std::string json;
-  // Room enough that writing does not leave copies behind by growing.
-  json.reserve(kJsonBytesPerByte * enquiry.ByteSizeLong() + kJsonBytes);
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  const auto printed = google::protobuf::util::MessageToJsonString(enquiry, &json, options);
-  if (!printed.ok()) return absl::InternalError("the answers cannot be written as JSON");
-  return json;
-}
 
 absl::StatusOr<v1::Enquiry> EnquiryOf(absl::string_view clear_text) {
   v1::Enquiry enquiry;
@@ -72,7 +51,7 @@ bool CanSealTo(const sealing::SealingCertificates& certificates, absl::string_vi
 absl::Status SealToRecipient(const v1::Enquiry& enquiry, absl::string_view recipient,
                              const sealing::SealingCertificates& certificates, absl::Time now,
                              Body* body) {
-  const absl::StatusOr<sealing::ClearText> clear = ClearOf(enquiry);
+  const absl::StatusOr<sealing::ClearText> clear = sealing::ClearText::Json(enquiry);
   if (!clear.ok()) return clear.status();
   return SealToMember(clear->view(), recipient, certificates, now, body);
 }
@@ -80,7 +59,7 @@ absl::Status SealToRecipient(const v1::Enquiry& enquiry, absl::string_view recip
 absl::Status SealBody(const v1::Enquiry& enquiry, absl::string_view recipient,
                       const sealing::SealingCertificates& certificates, absl::Time now,
                       Body* body) {
-  const absl::StatusOr<sealing::ClearText> clear = ClearOf(enquiry);
+  const absl::StatusOr<sealing::ClearText> clear = sealing::ClearText::Json(enquiry);
   if (!clear.ok()) return clear.status();
   if (absl::Status sealed = SealToMember(clear->view(), recipient, certificates, now, body);
       !sealed.ok()) {

@@ -12,9 +12,8 @@
 
 namespace consortium::enquiries {
 
-// The answers as they are sealed: protobuf JSON of Enquiry, UTF-8, so that
-// whoever opens it with openssl alone can read it.
-absl::StatusOr<std::string> ClearTextOf(const v1::Enquiry& enquiry);
+// The answers as they were sealed: protobuf JSON of Enquiry, UTF-8, so that
+// whoever opens it with openssl alone can read it. INVALID_ARGUMENT: other text.
 absl::StatusOr<v1::Enquiry> EnquiryOf(absl::string_view clear_text);
 
 // Whether something can be sealed to `member` now.
