@@ -27,14 +27,19 @@ std::string PathOf(const MethodDescriptor& method) {
   return absl::StrCat("/", method.service()->full_name(), "/", method.name());
 }
 
-// Whether messages of this type hold what the enquiry form asks, at any depth.
-bool HoldsAnswers(const google::protobuf::Descriptor& type,
-                  absl::flat_hash_set<const google::protobuf::Descriptor*>& seen) {
+// Whether messages of this type hold what the enquiry form asks, or what is about a
+// named person, at any depth.
+bool HoldsPersonalData(const google::protobuf::Descriptor& type,
+                       absl::flat_hash_set<const google::protobuf::Descriptor*>& seen) {
   if (!seen.insert(&type).second) return false;
   for (int i = 0; i < type.field_count(); ++i) {
     const google::protobuf::FieldDescriptor& field = *type.field(i);
-    if (field.options().HasExtension(v1::form)) return true;
-    if (field.message_type() != nullptr && HoldsAnswers(*field.message_type(), seen)) return true;
+    if (field.options().HasExtension(v1::form) ||
+        field.options().GetExtension(v1::disclosure) == v1::DISCLOSURE_PERSONAL) {
+      return true;
+    }
+    if (field.message_type() != nullptr && HoldsPersonalData(*field.message_type(), seen))
+      return true;
   }
   return false;
 }
@@ -86,7 +91,7 @@ Method& MethodTable::Add(absl::string_view path, const google::protobuf::Message
   method->request_prototype = &request;
   method->response_prototype = &response;
   absl::flat_hash_set<const google::protobuf::Descriptor*> seen;
-  method->forgets_requests = HoldsAnswers(*request.GetDescriptor(), seen);
+  method->forgets_requests = HoldsPersonalData(*request.GetDescriptor(), seen);
   if (method->descriptor != nullptr) {
     method->standard = FindStandardService(method->descriptor->service()->full_name());
     method->action = method->standard != nullptr

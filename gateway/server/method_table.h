@@ -64,7 +64,7 @@ struct Method {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   const google::protobuf::Message* request_prototype = nullptr;
   const google::protobuf::Message* response_prototype = nullptr;
-  bool forgets_requests = false;  // They hold answers to the enquiry form: personal data.
+  bool forgets_requests = false;  // They hold personal data: answers to a form, or details.
   UnaryHandler unary;             // One of the three.
   StreamHandler stream;
   QuestionHandler question;
