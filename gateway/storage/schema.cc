@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/storage/enquiry_tables.h"
+#include "gateway/storage/training_tables.h"
 
 namespace consortium::storage {
 namespace {
@@ -110,6 +111,7 @@ constexpr Migration kMigrations[] = {
     {.version = 1, .sqlite = kSqlite1, .postgresql = kPostgresql1},
     {.version = 2, .sqlite = kSqlite2, .postgresql = kPostgresql2},
     {.version = 3, .sqlite = kSqliteEnquiries, .postgresql = kPostgresqlEnquiries},
+    {.version = 4, .sqlite = kSqliteTraining, .postgresql = kPostgresqlTraining},
 };
 
 // What a step found.
