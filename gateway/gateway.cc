@@ -61,8 +61,8 @@ Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
       holidays(base.holidays),
       sealing(base.configuration->sealing),
       vacancies(membership, *base.areas, clock, base.gateway_key),
-      enquiries(membership, postcodes, holidays, sealing, clock, base.gateway_key, *base.erasures) {
-}
+      enquiries(membership, postcodes, holidays, sealing, clock, base.gateway_key, *base.erasures),
+      training(membership, sealing, *base.areas, clock, base.gateway_key) {}
 
 absl::Status Rooms::Load(storage::Database& database) {
   absl::StatusOr<std::unique_ptr<storage::Connection>> connection = database.Connect();
@@ -72,7 +72,8 @@ absl::Status Rooms::Load(storage::Database& database) {
 
 absl::Status Rooms::Load(storage::Connection& connection) {
   if (absl::Status loaded = vacancies.Load(connection); !loaded.ok()) return loaded;
-  return enquiries.Load(connection);
+  if (absl::Status loaded = enquiries.Load(connection); !loaded.ok()) return loaded;
+  return training.Load(connection);
 }
 
 Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& clock,
@@ -88,6 +89,7 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
               {.committed =
                    [this] {
                      rooms_.vacancies.Committed();
+                     rooms_.training.Committed();
                      streams_.Wake();
                    },
                .reload = [this](storage::Connection& fresh) { return rooms_.Load(fresh); }}),
@@ -113,6 +115,7 @@ server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
   rooms_.vacancies.Register(table, writer_);
   rooms_.enquiries.Register(table, writer_);
+  rooms_.training.Register(table, writer_);
   directory::RegisterDirectory(table, rooms_.membership, rooms_.postcodes, clock_,
                                [this](absl::string_view member, absl::string_view client) {
                                  const ConfigurationPtr now = configuration_.Get();
@@ -244,7 +247,9 @@ void Gateway::LogConfiguration(absl::string_view event, const server::Configurat
 void Gateway::Tick() {
   reloader_->Poll();
   configuration_journal_.Tick();
-  if (rooms_.enquiries.Tick(clock_.Now())) streams_.Wake();
+  const absl::Time now = clock_.Now();
+  if (rooms_.enquiries.Tick(now)) streams_.Wake();
+  rooms_.training.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   const bool config_ok = reloader_->state().ok();
   const bool storage_ok = writer_.Health().ok();
   health_.Set(server::kConfigHealth, config_ok);
@@ -262,10 +267,12 @@ void Gateway::Housekeep() {
         if (absl::Status kept = rooms_.enquiries.Housekeep(transaction); !kept.ok()) return kept;
         return journal::ForgetOldRequests(transaction).status();
       },
-      [this](const absl::Status& status) {
-        if (status.ok()) return;
-        log_.Write(LogLevel::kWarning, "housekeeping.failed", {{"message", status.message()}});
-      });
+      [this](const absl::Status& status) { Kept(status); });
+}
+
+void Gateway::Kept(const absl::Status& status) {
+  if (status.ok()) return;
+  log_.Write(LogLevel::kWarning, "housekeeping.failed", {{"message", status.message()}});
 }
 
 void Gateway::Drain() {

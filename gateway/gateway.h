@@ -10,7 +10,6 @@
 #include "certs/platform/clock.h"
 #include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
-#include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/enquiry_service.h"
 #include "gateway/foundation.h"
 #include "gateway/journal/tally.h"
@@ -30,6 +29,7 @@
 #include "gateway/server/stream_registry.h"
 #include "gateway/server/ticker.h"
 #include "gateway/storage/writer.h"
+#include "gateway/training/training_service.h"
 #include "gateway/vacancies/vacancy_service.h"
 
 namespace consortium {
@@ -48,6 +48,7 @@ struct Rooms {
   enquiries::CurrentSealing sealing;
   vacancies::VacancyRoom vacancies;
   enquiries::EnquiryRoom enquiries;
+  training::TrainingRoom training;
 };
 
 // One running gateway: its parts in the order in which they are made, taken down
@@ -85,6 +86,8 @@ class Gateway {
   void LogConfiguration(absl::string_view event, const server::Configuration& loaded);
   void Tick();
   void Housekeep();
+  // What became of a change that keeps the house.
+  void Kept(const absl::Status& status);
 
   const Foundation& base_;
   Rooms& rooms_;

@@ -24,7 +24,8 @@ ARROWS = {
     "tests": {"proto", "policy", "certs", "gateway", "adapters", "tests"},
 }
 # Rooms hold the domain: no transport, no rules of access.
-ROOMS = ("gateway/storage/", "gateway/journal/", "gateway/directory/", "gateway/vacancies/", "gateway/enquiries/")
+ROOMS = ("gateway/storage/", "gateway/journal/", "gateway/directory/", "gateway/vacancies/", "gateway/enquiries/",
+         "gateway/training/")
 CLOCK_FILE = "certs/platform/clock.cc"
 MUTEX_FILE = "certs/platform/mutex.h"
 # The library brings OpenSSL's headers and a listener without deadlines along.

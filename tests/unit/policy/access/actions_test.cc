@@ -63,8 +63,9 @@ TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
       ElementsAre("directory.members", "directory.resolve", "directory.whoami", "enquiries.erase",
                   "enquiries.form", "enquiries.overdue", "enquiries.progress", "enquiries.receive",
                   "enquiries.recover", "enquiries.report", "enquiries.set-aside",
-                  "enquiries.status", "enquiries.submit", "vacancies.lists", "vacancies.publish",
-                  "vacancies.read", "vacancies.search", "vacancies.watch"));
+                  "enquiries.status", "enquiries.submit", "training.attendance", "training.book",
+                  "training.bookings", "training.publish", "training.search", "vacancies.lists",
+                  "vacancies.publish", "vacancies.read", "vacancies.search", "vacancies.watch"));
 }
 
 }  // namespace

@@ -69,14 +69,26 @@ TEST_F(ConsortiumFileTest, BoroughsPublishWithOneClientAndSearchWithAnother) {
 
 TEST_F(ConsortiumFileTest, AgenciesAndTheWebsiteSeeNoVacancies) {
   for (const char* member : {"bridge-adoption", "harbour-adoption"}) {
-    EXPECT_THAT(policy_->ActionsOf(member, "office"),
-                ElementsAre("directory.members", "directory.whoami"));
-    EXPECT_EQ(policy_->DisclosuresOf(member, "office"), Disclosures{});
+    EXPECT_THAT(
+        policy_->ActionsOf(member, "office"),
+        ElementsAre("directory.members", "directory.whoami", "training.attendance", "training.book",
+                    "training.bookings", "training.publish", "training.search"));
+    EXPECT_EQ(policy_->DisclosuresOf(member, "office"), Disclosures{.shared = true});
   }
   EXPECT_THAT(policy_->ActionsOf("consortium", "website"),
               ElementsAre("directory.members", "directory.resolve", "directory.whoami",
                           "enquiries.form", "enquiries.status", "enquiries.submit"));
   EXPECT_EQ(policy_->DisclosuresOf("consortium", "website"), Disclosures{});
+}
+
+TEST_F(ConsortiumFileTest, TrainingLeadsShareTrainingAndNothingElse) {
+  for (const char* borough : {"barnet", "camden", "enfield", "hackney", "haringey", "islington"}) {
+    EXPECT_THAT(
+        policy_->ActionsOf(borough, "training"),
+        ElementsAre("directory.members", "directory.whoami", "training.attendance", "training.book",
+                    "training.bookings", "training.publish", "training.search"));
+    EXPECT_EQ(policy_->DisclosuresOf(borough, "training"), Disclosures{.shared = true});
+  }
 }
 
 TEST_F(ConsortiumFileTest, OverseersSeeWhichListsThereAre) {
