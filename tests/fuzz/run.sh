@@ -5,7 +5,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 found=$(mktemp -d)
 trap 'rm -rf "$found"' EXIT
-for target in csv mapping policy sealing postcode postcode_directory listing json_request; do
+for target in csv mapping policy sealing postcode postcode_directory listing json_request training; do
   mkdir -p "$found/$target"
   if ! "$ROOT/build/asan/tests/fuzz/${target}_fuzz" -max_total_time="$1" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$ROOT/build/fuzz-$target-" "$found/$target" "$ROOT/tests/fuzz/${target}_corpus" >"$found/$target.log" 2>&1; then
