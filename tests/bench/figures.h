@@ -41,6 +41,8 @@ absl::Status MeasurePublish(const Place& place, const Effort& effort);
 absl::Status MeasureEnquiry(const Place& place, const Effort& effort);
 absl::Status MeasureJson(const Place& place, const Effort& effort);
 absl::Status MeasurePostcodes(const Place& place, const Effort& effort);
+absl::Status MeasureTrainingSearch(const Place& place, const Effort& effort);
+absl::Status MeasureBooking(const Place& place, const Effort& effort);
 absl::Status MeasureWatch(const Place& place, const Effort& effort);
 absl::Status MeasureStart(const Place& place, const Effort& effort);
 

@@ -28,6 +28,8 @@ const std::vector<FigureGroup>& Groups() {
       {{"enquiry_vs_etcd_64", "enquiry_cpu_vs_etcd_64"}, MeasureEnquiry},
       {{"json_vs_grpc_cpu"}, MeasureJson},
       {{"publish_300_vs_sqlite"}, MeasurePublish},
+      {{"training_search_cpu_ratio"}, MeasureTrainingSearch},
+      {{"booking_vs_fdatasync_64"}, MeasureBooking},
       {{"watch_fanout_200_ratio"}, MeasureWatch},
       {{"postcode_lookup_ns", "postcode_vs_sqlite", "postcode_rss_mb", "postcode_ready_ms"},
        MeasurePostcodes},

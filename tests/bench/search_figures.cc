@@ -4,11 +4,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "etcd.pb.h"
-#include "floor.pb.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/load.h"
 #include "tests/bench/peers.h"
+#include "tests/bench/rounds.h"
 #include "tests/bench/rows.h"
 #include "tests/bench/world.h"
 
@@ -16,7 +16,6 @@ namespace consortium::bench {
 namespace {
 
 constexpr char kSearch[] = "/consortium.v1.VacancyService/SearchAvailability";
-constexpr char kEmpty[] = "/consortium.bench.Floor/Empty";
 constexpr int kDifferentSearches = 64;
 
 std::vector<std::string> Serialised(const std::vector<v1::SearchAvailabilityRequest>& searches) {
@@ -25,62 +24,6 @@ std::vector<std::string> Serialised(const std::vector<v1::SearchAvailabilityRequ
     bytes.push_back(search.SerializeAsString());
   }
   return bytes;
-}
-
-// CPU per call of both, and the ratio, of one round.
-struct Round {
-  double search_us = 0;
-  double empty_us = 0;
-  double response_bytes = 0;
-};
-
-absl::StatusOr<Round> MeasureRound(const World& world, const std::vector<std::string>& searches,
-                                   int calls) {
-  Load load;
-  for (int channel = 0; channel < 4; ++channel) load.channels.push_back(world.Connect(channel));
-  load.calls = calls;
-  load.path = kSearch;
-  load.request = [&](uint64_t call, size_t) { return searches[call % searches.size()]; };
-  const absl::StatusOr<LoadResult> search = RunLoad(load, world.pid());
-  if (!search.ok()) return search.status();
-  EmptyRequest empty_request;
-  empty_request.set_response_bytes(static_cast<uint32_t>(search->response_bytes / calls));
-  const std::string empty_bytes = empty_request.SerializeAsString();
-  load.path = kEmpty;
-  load.request = [&](uint64_t, size_t) { return empty_bytes; };
-  const absl::StatusOr<LoadResult> empty = RunLoad(load, world.pid());
-  if (!empty.ok()) return empty.status();
-  return Round{.search_us = absl::ToDoubleMicroseconds(search->CpuPerCall(calls)),
-               .empty_us = absl::ToDoubleMicroseconds(empty->CpuPerCall(calls)),
-               .response_bytes = static_cast<double>(search->response_bytes) / calls};
-}
-
-absl::StatusOr<std::vector<Round>> MeasureRounds(const World& world,
-                                                 const std::vector<std::string>& searches,
-                                                 const Effort& effort) {
-  std::vector<Round> rounds;
-  // The first round warms caches and connections and counts nowhere.
-  for (int round = -1; round < effort.rounds; ++round) {
-    const absl::StatusOr<Round> measured = MeasureRound(world, searches, effort.calls);
-    if (!measured.ok()) return measured.status();
-    if (round >= 0) rounds.push_back(*measured);
-  }
-  return rounds;
-}
-
-void PrintRatio(absl::string_view name, const std::vector<Round>& rounds, absl::string_view mix) {
-  std::vector<double> ratios, search, empty;
-  for (const Round& round : rounds) {
-    ratios.push_back(round.search_us / round.empty_us);
-    search.push_back(round.search_us);
-    empty.push_back(round.empty_us);
-  }
-  PrintFigure(
-      name, Median(ratios), "ratio",
-      absl::StrFormat("server CPU %.1f us per search / %.1f us per empty call of %.0f bytes; "
-                      "rounds %s; %s",
-                      Median(search), Median(empty), rounds.back().response_bytes, Spread(ratios),
-                      mix));
 }
 
 // Server CPU of etcd per serializable get of 1 KiB, microseconds.
@@ -233,7 +176,7 @@ absl::Status MeasureSearch(const Place& place, const Effort& effort) {
   std::vector<std::string> searches = Searches(maker, true);
   const std::vector<std::string> broad = Searches(maker, false);
   searches.insert(searches.end(), broad.begin(), broad.end());
-  const auto rounds = MeasureRounds(**world, searches, effort);
+  const auto rounds = MeasureRounds(**world, kSearch, searches, effort);
   if (!rounds.ok()) return rounds.status();
   const auto matched = PercentMatched(**world, searches, 1200);
   if (!matched.ok()) return matched.status();
@@ -249,12 +192,12 @@ absl::Status MeasureSearch(const Place& place, const Effort& effort) {
   if (!etcd.ok()) return etcd.status();
   std::vector<double> ratios, search_us, get_us;
   for (int round = 0; round < effort.rounds; ++round) {
-    const auto search = MeasureRound(**world, searches, effort.calls);
+    const auto search = MeasureRound(**world, kSearch, searches, effort.calls);
     if (!search.ok()) return search.status();
     const auto get = EtcdGet(**etcd, (*world)->Desk(0), effort.calls);
     if (!get.ok()) return get.status();
-    ratios.push_back(search->search_us / *get);
-    search_us.push_back(search->search_us);
+    ratios.push_back(search->call_us / *get);
+    search_us.push_back(search->call_us);
     get_us.push_back(*get);
   }
   PrintFigure(
@@ -276,7 +219,7 @@ absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort) {
   const std::vector<std::string> selective = Searches(maker, true);
   const auto few = PercentMatched(**world, selective, effort.england_rows);
   if (!few.ok()) return few.status();
-  const auto rounds = MeasureRounds(**world, selective, effort);
+  const auto rounds = MeasureRounds(**world, kSearch, selective, effort);
   if (!rounds.ok()) return rounds.status();
   PrintRatio(
       "search_cpu_ratio_70000", *rounds,
@@ -286,7 +229,7 @@ absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort) {
   const std::vector<std::string> anywhere = Searches(maker, false);
   const auto many = PercentMatched(**world, anywhere, effort.england_rows);
   if (!many.ok()) return many.status();
-  const auto broad = MeasureRounds(**world, anywhere, effort);
+  const auto broad = MeasureRounds(**world, kSearch, anywhere, effort);
   if (!broad.ok()) return broad.status();
   PrintRatio("search_cpu_ratio_70000_broad", *broad,
              absl::StrFormat("one child, anywhere, no other criterion: %.0f %% match", *many));
@@ -300,12 +243,12 @@ absl::Status MeasureEnglandSearch(const Place& place, const Effort& effort) {
   std::vector<double> ratios, search_us, query_us;
   const int calls = std::max(100, effort.calls / 4);
   for (int round = 0; round < effort.rounds; ++round) {
-    const auto search = MeasureRound(**world, selective, calls);
+    const auto search = MeasureRound(**world, kSearch, selective, calls);
     if (!search.ok()) return search.status();
     const auto query = PostgresSearch(**postgres, areas, selective, calls);
     if (!query.ok()) return query.status();
-    ratios.push_back(search->search_us / *query);
-    search_us.push_back(search->search_us);
+    ratios.push_back(search->call_us / *query);
+    search_us.push_back(search->call_us);
     query_us.push_back(*query);
   }
   PrintFigure(

@@ -23,7 +23,8 @@ namespace {
 constexpr char kTrustDomain[] = "consortium.example";
 constexpr const char* kActions[] = {"directory.whoami", "directory.members", "vacancies.publish",
                                     "vacancies.search", "vacancies.watch",   "vacancies.read",
-                                    "vacancies.lists"};
+                                    "vacancies.lists",  "training.publish",  "training.search",
+                                    "training.book"};
 
 // Everybody takes enquiries; the first three have those that go elsewhere, too.
 void AddEnquiries(config::Policy& policy) {
