@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/rpc/status_details.h"
@@ -193,6 +194,19 @@ TEST_F(DetailsTest, AttendanceIsOfTheOwnOffersConfirmedBookings) {
   request.add_attendances()->set_booking_ref(confirmed.booking_ref());
   EXPECT_THAT(Call<v1::RecordAttendanceResponse>("RecordAttendance", "hackney", request),
               StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::RecordAttendanceRequest many;
+  many.set_offer_ref("course");
+  for (int i = 0; i <= 1'000; ++i) {
+    many.add_attendances()->set_booking_ref(absl::StrCat("booking-", i));
+  }
+  const auto too_many = Call<v1::RecordAttendanceResponse>("RecordAttendance", "hackney", many);
+  EXPECT_THAT(too_many, StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(rpc::FieldViolationsOf(too_many.status())[0].field, "attendances");
+  many.mutable_attendances()->RemoveLast();
+  const auto as_many_as_may_be =
+      Call<v1::RecordAttendanceResponse>("RecordAttendance", "hackney", many);
+  EXPECT_EQ(rpc::FieldViolationsOf(as_many_as_may_be.status())[0].field,
+            "attendances[0].booking_ref");
   // All or nothing.
   request.mutable_attendances(1)->set_booking_ref(waiting.booking_ref());
   EXPECT_THAT(Call<v1::RecordAttendanceResponse>("RecordAttendance", "hackney", request),
