@@ -10,6 +10,7 @@
 #include "certs/platform/clock.h"
 #include "gateway/directory/in_force.h"
 #include "gateway/directory/membership.h"
+#include "gateway/enquiries/current_sealing.h"
 #include "gateway/enquiries/enquiry_service.h"
 #include "gateway/foundation.h"
 #include "gateway/journal/tally.h"
