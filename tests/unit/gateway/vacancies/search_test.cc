@@ -210,13 +210,16 @@ TEST_F(SearchTest, ShowsEveryHouseholdOnceWhileRotasOpenAndClose) {
 
 TEST_F(SearchTest, KeepsTheFirstPagesDayOverMidnight) {
   v1::Vacancy tomorrow = Household(1, 0);
+  tomorrow.clear_vacant_since();
   tomorrow.mutable_places()->set_filled(2);
   v1::UnavailablePlaces& dated = *tomorrow.mutable_places()->add_not_available();
   dated.set_count(1);
   dated.set_reason(v1::NOT_AVAILABLE_REASON_OTHER);
   dated.set_condition(v1::CONDITION_FROM_DATE);
   dated.set_available_from("2026-11-25");
-  ASSERT_THAT(Publish("hackney", List({tomorrow, Household(2), Household(3)})), IsOk());
+  const auto published = Publish("hackney", List({tomorrow, Household(2), Household(3)}));
+  ASSERT_THAT(published, IsOk());
+  ASSERT_THAT(published->problems(), ::testing::IsEmpty());
   v1::SearchAvailabilityRequest request = OneChild();
   request.set_page_size(1);
   auto first = Search("hackney", request);

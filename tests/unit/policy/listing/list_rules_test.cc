@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"AsOfMissing", [](List& l) { l.clear_as_of(); }, {"as_of"}},
         {"AsOf5MinutesAhead", [](List& l) { Take(l, Now() + absl::Minutes(5)); }, {}},
         {"AsOfJustOver5MinutesAhead",
-         [](List& l) { Take(l, Now() + absl::Minutes(5) + absl::Nanoseconds(1)); },
+         [](List& l) { Take(l, Now() + absl::Minutes(5) + absl::Microseconds(1)); },
          {"as_of"}},
         {"AsOf31DaysAgo", [](List& l) { Take(l, Now() - absl::Hours(31 * 24)); }, {}},
         {"AsOfJustOver31DaysAgo",
