@@ -43,7 +43,11 @@ void Reloader::Consider() {
   // the file readable, the certificate's first day come.
   if (status.ok()) considered_ = seen_;
   polls_to_retry_ = kPollsPerRetry;
-  if (!status.ok() && status != state_) steps_.refused(status);
+  // Whoever changed a file wants to hear what became of it, though the reason is
+  // that of the change before.
+  const bool changed = seen_ != tried_;
+  tried_ = seen_;
+  if (!status.ok() && (changed || status != state_)) steps_.refused(status);
   state_ = std::move(status);
 }
 

@@ -35,7 +35,8 @@ class Reloader {
     // Reads and checks them.
     std::function<absl::StatusOr<Loaded>()> load;
 
-    // Told why a change was refused, again only when the reason is another.
+    // Told why a change was refused; once for each change of the files, and again
+    // when the reason becomes another.
     std::function<void(const absl::Status&)> refused;
   };
 
@@ -71,6 +72,7 @@ class Reloader {
   std::string digest_;  // Of what is in force.
   std::vector<Trace> seen_;
   std::vector<Trace> considered_;
+  std::vector<Trace> tried_;  // At the last attempt, whatever came of it.
   int polls_to_retry_ = 0;
   absl::Status state_;
 };

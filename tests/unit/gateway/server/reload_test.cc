@@ -155,6 +155,19 @@ TEST_F(ReloadTest, WhatCannotBeAppliedIsTriedAgain) {
   EXPECT_THAT(reloader.state(), IsOk());
 }
 
+TEST_F(ReloadTest, AnotherChangeIsToldOfThoughTheReasonIsTheSame) {
+  Reloader reloader = MakeReloader();
+  Settle(reloader);
+  load_ = absl::InvalidArgumentError("policy.textproto: line 1");
+  Write("policy.textproto", TestPolicy("# changed\n"));
+  Settle(reloader);
+  AwaitRetry(reloader);
+  EXPECT_EQ(refused_.size(), 1u);
+  Write("policy.textproto", TestPolicy("# changed again\n"));
+  Settle(reloader);
+  EXPECT_EQ(refused_.size(), 2u);
+}
+
 // A revocation whose file could not be read for a moment must come into force, and
 // a certificate that was put there before its first day, on that day.
 TEST_F(ReloadTest, WhatCannotBeLoadedIsTriedAgain) {
