@@ -10,7 +10,6 @@
 #include "policy/access/enquiry_check.h"
 #include "policy/access/forms.h"
 #include "policy/access/policy.h"
-#include "policy/listing/row_rules.h"
 
 namespace consortium::policy {
 namespace {
@@ -378,7 +377,7 @@ void FileCheck::CheckClosedDates() {
   Names dates;
   for (int i = 0; i < config_.offices_closed_on_size(); ++i) {
     const std::string path = Path("offices_closed_on", i);
-    if (!ParseDate(config_.offices_closed_on(i)).ok()) Add(path, "must be a date, e.g. 2026-12-25");
+    if (!IsDate(config_.offices_closed_on(i))) Add(path, "must be a date, e.g. 2026-12-25");
     CheckOnce(path, config_.offices_closed_on(i), dates);
   }
 }

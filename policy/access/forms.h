@@ -23,8 +23,14 @@ bool ConsistsOf(absl::string_view text, absl::string_view others);
 // one: `sealing` of every member, `recovery` of the consortium.
 bool IsReservedClient(absl::string_view member, absl::string_view client);
 
+// A capital and eight digits, as the ONS gives them.
+bool IsGssCode(absl::string_view text);
+
 // At least three digits, with spaces, +, - and brackets; at most kTelephoneMax.
 bool IsTelephone(absl::string_view text);
+
+// A calendar date in ISO 8601 that exists.
+bool IsDate(absl::string_view text);
 
 // `name` in quotation marks for an error: printable whatever it holds, and short.
 std::string Quoted(absl::string_view name);

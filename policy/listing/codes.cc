@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
+#include "policy/access/forms.h"
 #include "policy/listing/row_parts.h"
 #include "policy/listing/row_rules.h"
 
@@ -33,10 +34,6 @@ bool IsEthnicity(absl::string_view code) {
 
 bool IsLanguage(absl::string_view tag) {
   return (tag.size() == 2 || tag.size() == 3) && std::all_of(tag.begin(), tag.end(), IsLower);
-}
-
-bool IsGssCode(absl::string_view text) {
-  return text.size() == 9 && IsUpper(text[0]) && std::all_of(text.begin() + 1, text.end(), IsDigit);
 }
 
 bool IsAuthority(absl::string_view code) {

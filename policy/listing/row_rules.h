@@ -65,9 +65,6 @@ inline constexpr std::array<absl::string_view, 20> kEthnicities = {
     "APKN", "ABAN", "AOTH", "BCRB", "BAFR", "BOTH", "CHNE", "OOTH", "REFU", "NOBT"};
 inline constexpr size_t kEthnicitiesNamed = 18;
 
-// A GSS code: a capital and eight digits, as the ONS gives them.
-bool IsGssCode(absl::string_view text);
-
 // Letters that the GSS codes of authorities begin with, one for each country.
 inline constexpr absl::string_view kAuthorityCountries = "ENSW";
 

@@ -10,7 +10,7 @@
 #include "gateway/directory/postcodes/columns.h"
 #include "gateway/directory/postcodes/csv_lines.h"
 #include "gateway/directory/postcodes/shipped_authorities.h"
-#include "policy/listing/row_rules.h"
+#include "policy/access/forms.h"
 
 namespace consortium::directory {
 namespace {

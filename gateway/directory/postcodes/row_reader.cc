@@ -3,7 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "policy/listing/row_rules.h"
+#include "policy/access/forms.h"
 
 namespace consortium::directory {
 namespace {
