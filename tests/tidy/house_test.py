@@ -4,6 +4,7 @@ import pathlib
 import unittest
 
 import house
+import links
 
 CLEAN = {
     "README.md": "",
@@ -66,6 +67,12 @@ class HouseTest(unittest.TestCase):
         gateway = pathlib.Path(__file__).parents[2] / "gateway"
         folders = {f"gateway/{folder.name}/" for folder in gateway.iterdir() if folder.is_dir()}
         self.assertEqual(folders - {"gateway/server/"}, set(house.ROOMS))
+
+    def test_a_circle_of_links_is_found_and_a_chain_is_none(self):
+        text = "target_link_libraries(consortium_a\n  PUBLIC consortium::b absl::time\n  PRIVATE consortium::c)\n"
+        self.assertEqual(dict(links.targets(text)), {"consortium::a": {"consortium::b", "consortium::c"}})
+        self.assertEqual(links.circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}), [])
+        self.assertEqual(links.circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}), ["b", "c", "b"])
 
     def test_a_long_file_may_say_why(self):
         self.assertEqual(self.violations("gateway/a.cc", "// over 400 lines: one table.\n" + "int x;\n" * 400), [])
