@@ -47,8 +47,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connect(const std::string& file) {
   return ConnectSqlite(file, FoldLog::kNo, [] {});
 }
 
-// That the file is whole, and of a schema that this program knows.
-absl::Status CheckWhole(const std::string& file) {
+// That the file is sound, and of a schema that this program knows.
+absl::Status CheckContent(const std::string& file) {
   absl::StatusOr<std::unique_ptr<Connection>> connection = Connect(file);
   if (!connection.ok()) return connection.status();
   absl::Status read = (*connection)->Query("PRAGMA quick_check(1)", {}, [](const Row& row) {
@@ -65,6 +65,15 @@ absl::Status CheckWhole(const std::string& file) {
                     "the database has schema version ", row.Integer(0),
                     " and this program knows versions up to ", newest, ": use the newer program"));
               });
+}
+
+// As above, and that the file is whole by itself: the last connection to it has
+// written its log into it.
+absl::Status CheckWhole(const std::string& file) {
+  if (absl::Status content = CheckContent(file); !content.ok()) return content;
+  if (!Exists(file + "-wal")) return absl::OkStatus();
+  return absl::UnavailableError(
+      "its log could not be written into it; see that the disk has room, and run this again");
 }
 
 absl::Status CopyInto(const std::string& file, const std::string& copy) {
