@@ -60,7 +60,6 @@ absl::Status SealSeats(const v1::BookPlacesRequest& request, const Surroundings&
 
 absl::StatusOr<Prepared> Prepare(const Surroundings& around, const server::Call& call,
                                  const v1::BookPlacesRequest& request) {
-  if (absl::Status known = evidence::RefuseUnknownFields(request); !known.ok()) return known;
   if (request.offer_member().empty() || request.offer_ref().empty()) {
     return rpc::InvalidField(request.offer_member().empty() ? "offer_member" : "offer_ref",
                              "is missing; say at which offer");

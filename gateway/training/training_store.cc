@@ -55,6 +55,9 @@ StoredBooking BookingOf(const storage::Row& row) {
           .sealing_certificate = std::string(row.Text(14))};
 }
 
+// Whether a text column can hold it; clients name what they like.
+bool MayStand(absl::string_view text) { return text.find('\0') == absl::string_view::npos; }
+
 }  // namespace
 
 absl::Status TrainingStore::PutOffer(const StoredOffer& offer) {
@@ -73,6 +76,7 @@ absl::Status TrainingStore::PutOffer(const StoredOffer& offer) {
 
 absl::StatusOr<std::optional<StoredOffer>> TrainingStore::FindOffer(const OfferKey& key) {
   std::optional<StoredOffer> found;
+  if (!MayStand(key.member) || !MayStand(key.offer_ref)) return found;
   absl::Status read =
       connection_.Query("SELECT " CONSORTIUM_OFFER_COLUMNS
                         " FROM training_offers WHERE member = $1 AND offer_ref = $2",
@@ -155,6 +159,7 @@ absl::Status TrainingStore::Read(absl::string_view sql,
 absl::StatusOr<std::optional<StoredBooking>> TrainingStore::FindBooking(
     absl::string_view booking_ref) {
   std::optional<StoredBooking> found;
+  if (!MayStand(booking_ref)) return found;
   absl::Status read =
       Read("SELECT " CONSORTIUM_BOOKING_COLUMNS " FROM training_bookings WHERE booking_ref = $1",
            {booking_ref}, [&found](const StoredBooking& booking) {

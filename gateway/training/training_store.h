@@ -70,6 +70,8 @@ class TrainingStore {
 
   // Writes the offer, new or not.
   absl::Status PutOffer(const StoredOffer& offer);
+  // Any text may be asked for, here and in FindBooking(): what no row can have is not
+  // found.
   absl::StatusOr<std::optional<StoredOffer>> FindOffer(const OfferKey& key);
   absl::Status ReadOffers(OfferCallback callback);
   absl::Status ReadOffersOf(absl::string_view member, OfferCallback callback);

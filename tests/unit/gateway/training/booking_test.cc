@@ -56,6 +56,15 @@ TEST_F(BookingTest, ConfirmsWhileThereArePlacesThenWaitlists) {
   EXPECT_EQ(TheOffer("camden").free_places(), 0u);
 }
 
+TEST_F(BookingTest, NamesThatNoRowCanHaveAreNotFound) {
+  PublishCourse(2);
+  const std::string nul(26, '\0');
+  v1::BookPlacesRequest book = Seats("camden", {1});
+  book.set_offer_ref(nul);
+  EXPECT_THAT(Book("camden", book), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(Cancel("camden", nul), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(BookingTest, AReservationEndsOnItsDateAndTheWaitingListMovesUp) {
   const absl::Time until = TuesdayMorning() + absl::Hours(24);
   PublishCourse([until](v1::TrainingOffer& offer) {
