@@ -123,6 +123,14 @@ void CheckTotals(const v1::PublishVacancyListRequest& list, Violations& violatio
                                          rows[totals.kind()], " rows of that kind")});
     }
   }
+  for (int kind = 1; kind < v1::HouseholdKind_ARRAYSIZE; ++kind) {
+    // A row of connected persons is refused by itself, whatever the totals say.
+    if (seen[kind] || rows[kind] == 0 || kind == v1::HOUSEHOLD_KIND_CONNECTED_PERSONS) continue;
+    violations.push_back(
+        {"totals",
+         absl::StrCat("has none of ", v1::HouseholdKind_Name(static_cast<v1::HouseholdKind>(kind)),
+                      ", of which there are ", rows[kind], " rows; give one of each kind")});
+  }
 }
 
 void CheckRows(const v1::PublishVacancyListRequest& list, Violations& violations) {

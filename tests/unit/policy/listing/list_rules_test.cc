@@ -149,6 +149,9 @@ INSTANTIATE_TEST_SUITE_P(
         {"KindTwice",
          [](List& l) { Add(l, v1::HOUSEHOLD_KIND_MAINSTREAM, 1, 1); },
          {"totals[1].kind"}},
+        {"KindOfRowsLeftOut",
+         [](List& l) { First(l).set_kind(v1::HOUSEHOLD_KIND_SHORT_BREAKS); },
+         {"totals"}},
         {"EveryKindOnce",
          [](List& l) {
            for (int kind = 2; kind < v1::HouseholdKind_ARRAYSIZE; ++kind) {
