@@ -144,6 +144,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"KindUnknown",
          [](List& l) {
            First(l).set_kind(static_cast<v1::HouseholdKind>(v1::HouseholdKind_ARRAYSIZE));
+           l.clear_rows();
          },
          {"totals[0].kind"}},
         {"KindTwice",
