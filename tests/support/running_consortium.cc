@@ -225,7 +225,8 @@ std::shared_ptr<grpc::Channel> RunningConsortium::Connect(const std::string& mem
 }
 
 ChildProcess RunningConsortium::StartInbox(const std::string& member, const std::string& name,
-                                           const std::string& address) const {
+                                           const std::string& address,
+                                           const std::string& sink) const {
   const std::string client = InMember(member, name + ".textproto");
   const std::string inbox = InMember(member, name + "-inbox.textproto");
   Write(client, absl::StrCat("gateway_address: \"", address.empty() ? address_ : address, "\"\n",
@@ -239,8 +240,7 @@ ChildProcess RunningConsortium::StartInbox(const std::string& member, const std:
     absl::StrAppend(&keys, "sealing_keys { certificate_file: \"", stem,
                     ".crt\" private_key_file: \"", stem, ".key\" }\n");
   }
-  Write(inbox, absl::StrCat(keys, "state_folder: \"", name, "-state\"\n",
-                            "folder { path: \"enquiries\" }\n"));
+  Write(inbox, absl::StrCat(keys, "state_folder: \"", name, "-state\"\n", sink, "\n"));
   ChildProcess::Options options;
   options.command = {CONSORTIUM_ADAPTER_PROGRAM, "inbox", "--settings", inbox, "--config", client};
   options.stderr_file = InMember(member, name + ".said");

@@ -68,11 +68,16 @@ class RunningConsortium {
   std::shared_ptr<grpc::Channel> Connect(const std::string& member, const std::string& client,
                                          const std::string& address = "") const;
 
-  // Starts `consortium-adapter inbox` of a member, which hands over to the folder
-  // `enquiries` that the member's inboxes share. `name` tells them apart: each
-  // has settings and a state of its own. It opens with all sealing keys.
+  // The folder `enquiries` of each member, as a sink in an inbox's settings.
+  static constexpr char kFolderSink[] = R"(folder { path: "enquiries" })";
+
+  // Starts `consortium-adapter inbox` of a member, which hands over to `sink`: a
+  // field of InboxSettings in text format, paths relative to the member's folder.
+  // `name` tells a member's inboxes apart: each has settings and a state of its
+  // own. It opens with all sealing keys.
   ChildProcess StartInbox(const std::string& member, const std::string& name,
-                          const std::string& address = "") const;
+                          const std::string& address = "",
+                          const std::string& sink = kFolderSink) const;
 
   // What has arrived in the member's folder, by file name without its ending.
   // Ends the test program when a file cannot be read: only whole ones have names.

@@ -8,15 +8,16 @@
 #include "adapters/inbox/settings.h"
 #include "certs/platform/file.h"
 #include "gmock/gmock.h"
+#include "tests/support/local_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/adapters/inbox/inbox_world.h"
-#include "tests/unit/adapters/inbox/local_server.h"
 
 namespace consortium::inbox {
 namespace {
 
 using consortium::testing::IsOk;
+using consortium::testing::LocalMailServer;
 using consortium::testing::StatusIs;
 using consortium::testing::TestAuthority;
 using ::testing::AllOf;

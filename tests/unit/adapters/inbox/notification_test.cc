@@ -3,14 +3,16 @@
 #include "adapters/inbox/enquiry_view.h"
 #include "adapters/inbox/notification_queue.h"
 #include "gmock/gmock.h"
+#include "tests/support/local_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/adapters/inbox/inbox_world.h"
-#include "tests/unit/adapters/inbox/local_server.h"
 
 namespace consortium::inbox {
 namespace {
 
 using consortium::testing::IsOk;
+using consortium::testing::LocalEndpoint;
+using consortium::testing::LocalMailServer;
 using consortium::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;

@@ -9,15 +9,16 @@
 #include "adapters/inbox/folder_sink.h"
 #include "consortium/config/inbox.pb.h"
 #include "gmock/gmock.h"
+#include "tests/support/local_server.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/adapters/inbox/inbox_world.h"
-#include "tests/unit/adapters/inbox/local_server.h"
 
 namespace consortium::inbox {
 namespace {
 
 using consortium::testing::IsOk;
+using consortium::testing::LocalEndpoint;
 using consortium::testing::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -98,7 +99,7 @@ class EndpointWorld final : public World {
   Sink& sink() override { return sink_; }
   std::multiset<std::string> Held() override {
     std::set<std::string> names;
-    for (const LocalEndpoint::Request& request : endpoint_.requests()) {
+    for (const consortium::testing::PostRequest& request : endpoint_.requests()) {
       const size_t at = request.head.find("Idempotency-Key: ") + 17;
       if (!broken_.count(request.body)) {
         names.insert(request.head.substr(at, request.head.find('\r', at) - at));
@@ -108,7 +109,8 @@ class EndpointWorld final : public World {
   }
   std::string Everything() override {
     std::string all;
-    for (const LocalEndpoint::Request& request : endpoint_.requests()) all += request.body;
+    for (const consortium::testing::PostRequest& request : endpoint_.requests())
+      all += request.body;
     return all;
   }
   void Break() override { endpoint_.Answer(503); }
@@ -172,7 +174,7 @@ TEST(EndpointSink, PostsTheRecordAndWhatWasSealedWithItsKey) {
   EndpointSink sink({endpoint.url(), "word"});
   ASSERT_THAT(sink.HandOver(Opened(1)), IsOk());
   ASSERT_EQ(endpoint.requests().size(), 1u);
-  const LocalEndpoint::Request request = endpoint.requests()[0];
+  const consortium::testing::PostRequest request = endpoint.requests()[0];
   EXPECT_THAT(request.head,
               AllOf(HasSubstr("POST /enquiries "), HasSubstr("Content-Type: application/json\r\n"),
                     HasSubstr("Authorization: Bearer word\r\n")));

@@ -1,5 +1,5 @@
-#ifndef CONSORTIUM_TESTS_UNIT_ADAPTERS_INBOX_LOCAL_SERVER_H_
-#define CONSORTIUM_TESTS_UNIT_ADAPTERS_INBOX_LOCAL_SERVER_H_
+#ifndef CONSORTIUM_TESTS_SUPPORT_LOCAL_SERVER_H_
+#define CONSORTIUM_TESTS_SUPPORT_LOCAL_SERVER_H_
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -18,8 +18,9 @@
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file_descriptor.h"
 #include "certs/platform/mutex.h"
+#include "gtest/gtest.h"
 
-namespace consortium::inbox {
+namespace consortium::testing {
 
 // A server on 127.0.0.1 with a port of its own, one connection after the other,
 // each given to a function; ends with its owner.
@@ -75,41 +76,55 @@ class LocalServer {
   std::thread thread_;
 };
 
+// An HTTP request with a body.
+struct PostRequest {
+  std::string head;  // Up to and with the empty line.
+  std::string body;
+};
+
+// Reads a whole one; false when the other side went, or sent no length.
+inline bool ReadPost(int socket, PostRequest* request) {
+  if (!LocalServer::ReadUntil(socket, "\r\n\r\n", &request->head)) return false;
+  const size_t at = request->head.find("Content-Length: ");
+  size_t bytes = 0;
+  if (at == std::string::npos ||
+      !absl::SimpleAtoi(request->head.substr(at + 16, request->head.find('\r', at) - at - 16),
+                        &bytes)) {
+    ADD_FAILURE() << "a POST without a length";
+    return false;
+  }
+  char byte = 0;
+  while (request->body.size() < bytes) {
+    if (::recv(socket, &byte, 1, 0) != 1) return false;
+    request->body.push_back(byte);
+  }
+  return true;
+}
+
 // An HTTP endpoint that keeps what is posted to it and answers as told.
 class LocalEndpoint {
  public:
-  struct Request {
-    std::string head;
-    std::string body;
-  };
   std::string url() const {
     return absl::StrCat("http://127.0.0.1:", server_.port(), "/enquiries");
   }
   void Answer(int status) { status_ = status; }
   // Takes requests and never answers them, until the client goes.
   void KeepSilent() { status_ = 0; }
-  std::vector<Request> requests() const {
+  std::vector<PostRequest> requests() const {
     platform::MutexLock lock(mutex_);
     return requests_;
   }
 
  private:
   void Serve(int socket) {
-    Request request;
-    if (!LocalServer::ReadUntil(socket, "\r\n\r\n", &request.head)) return;
-    const size_t at = request.head.find("Content-Length: ") + 16;
-    size_t bytes = 0;
-    EXPECT_TRUE(
-        absl::SimpleAtoi(request.head.substr(at, request.head.find('\r', at) - at), &bytes));
-    char byte = 0;
-    while (request.body.size() < bytes && ::recv(socket, &byte, 1, 0) == 1) {
-      request.body.push_back(byte);
-    }
+    PostRequest request;
+    if (!ReadPost(socket, &request)) return;
     {
       platform::MutexLock lock(mutex_);
       requests_.push_back(request);
     }
     if (status_ == 0) {
+      char byte = 0;
       while (::recv(socket, &byte, 1, 0) == 1) {
       }
       return;
@@ -121,7 +136,7 @@ class LocalEndpoint {
 
   std::atomic<int> status_{200};
   mutable platform::Mutex mutex_;
-  std::vector<Request> requests_ ABSL_GUARDED_BY(mutex_);
+  std::vector<PostRequest> requests_ ABSL_GUARDED_BY(mutex_);
   LocalServer server_{[this](int socket) { Serve(socket); }};
 };
 
@@ -160,6 +175,6 @@ class LocalMailServer {
   LocalServer server_{[this](int socket) { Serve(socket); }};
 };
 
-}  // namespace consortium::inbox
+}  // namespace consortium::testing
 
-#endif  // CONSORTIUM_TESTS_UNIT_ADAPTERS_INBOX_LOCAL_SERVER_H_
+#endif  // CONSORTIUM_TESTS_SUPPORT_LOCAL_SERVER_H_
