@@ -4,11 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "certs/platform/file.h"
 #include "gateway/directory/postcodes/postcode_import.h"
 #include "gateway/enquiries/enquiry_store.h"
 #include "gateway/enquiries/sealed_copies.h"
@@ -20,7 +17,6 @@ namespace consortium::enquiries {
 namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
-constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
 #ifdef ENQUIRIES_ON_POSTGRESQL
 constexpr storage::Kind kDatabase = storage::Kind::kPostgresql;
 #else
@@ -361,29 +357,7 @@ v1::Enquiry EnquiryWorld::Open(absl::string_view member, absl::string_view seale
 }
 
 bool EnquiryWorld::DatabaseHolds(absl::string_view bytes) {
-  if (kDatabase == storage::Kind::kSqlite) {
-    for (const char* suffix : {"", "-wal"}) {
-      const absl::StatusOr<std::string> content =
-          platform::ReadFile(store_.file() + suffix, kDatabaseBytesMax);
-      if (content.ok() && absl::StrContains(*content, bytes)) return true;
-    }
-    return false;
-  }
-  // Rows as text have binary columns in hexadecimal.
-  const std::string hexadecimal = absl::BytesToHexString(bytes);
-  bool found = false;
-  for (const char* query :
-       {"SELECT t::text FROM enquiries AS t", "SELECT t::text FROM enquiry_campaigns AS t",
-        "SELECT t::text FROM journal AS t", "SELECT t::text FROM requests AS t"}) {
-    EXPECT_THAT(store_.Connect()->Query(query, {},
-                                        [&](const storage::Row& row) {
-                                          found |= absl::StrContains(row.Text(0), bytes) ||
-                                                   absl::StrContains(row.Text(0), hexadecimal);
-                                          return absl::OkStatus();
-                                        }),
-                testing::IsOk());
-  }
-  return found;
+  return store_.Holds(bytes, {"enquiries", "enquiry_campaigns", "journal", "requests"});
 }
 
 }  // namespace consortium::enquiries

@@ -1,12 +1,20 @@
 #ifndef CONSORTIUM_TESTS_UNIT_GATEWAY_STORAGE_DATABASES_H_
 #define CONSORTIUM_TESTS_UNIT_GATEWAY_STORAGE_DATABASES_H_
 
+#include <array>
 #include <cstdlib>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "certs/platform/file.h"
 #include "gateway/storage/connection.h"
 #include "gmock/gmock.h"
 #include "tests/support/postgresql_server.h"
@@ -54,7 +62,34 @@ class Store {
   // Only for kSqlite.
   std::string file() const { return folder_ / "gateway.sqlite"; }
 
+  // Whether `bytes` lie anywhere in SQLite's files, or in a row of one of `tables` in
+  // PostgreSQL, whose files keep what was there until they are vacuumed.
+  bool Holds(absl::string_view bytes, std::initializer_list<absl::string_view> tables) {
+    if (kind_ == Kind::kSqlite) {
+      return absl::c_any_of(std::array{"", "-wal"}, [&](const char* suffix) {
+        const absl::StatusOr<std::string> content =
+            platform::ReadFile(file() + suffix, kFileBytesMax);
+        return content.ok() && absl::StrContains(*content, bytes);
+      });
+    }
+    // Rows as text have binary columns in hexadecimal.
+    const std::string hexadecimal = absl::BytesToHexString(bytes);
+    bool found = false;
+    for (const absl::string_view table : tables) {
+      EXPECT_THAT(Connect()->Query(absl::StrCat("SELECT t::text FROM ", table, " AS t"), {},
+                                   [&](const Row& row) {
+                                     found |= absl::StrContains(row.Text(0), bytes) ||
+                                              absl::StrContains(row.Text(0), hexadecimal);
+                                     return absl::OkStatus();
+                                   }),
+                  testing::IsOk());
+    }
+    return found;
+  }
+
  private:
+  static constexpr size_t kFileBytesMax = size_t{64} << 20;
+
   void Open() {
     database_ = kind_ == Kind::kSqlite ? OpenSqlite(file()) : OpenPostgresql(SharedDatabase());
   }

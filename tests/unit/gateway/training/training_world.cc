@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "certs/platform/file.h"
 #include "certs/sealing/sealing_certificates.h"
 #include "certs/sealing/unseal.h"
 #include "gateway/directory/areas.h"
@@ -20,7 +18,6 @@ namespace consortium::training {
 namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
-constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
 #ifdef TRAINING_ON_POSTGRESQL
 constexpr storage::Kind kDatabase = storage::Kind::kPostgresql;
 #else
@@ -295,29 +292,7 @@ v1::ParticipantDetails TrainingWorld::Open(absl::string_view member,
 }
 
 bool TrainingWorld::DatabaseHolds(absl::string_view bytes) {
-  if (kDatabase == storage::Kind::kSqlite) {
-    for (const char* suffix : {"", "-wal"}) {
-      const absl::StatusOr<std::string> content =
-          platform::ReadFile(store_.file() + suffix, kDatabaseBytesMax);
-      if (content.ok() && absl::StrContains(*content, bytes)) return true;
-    }
-    return false;
-  }
-  // Rows as text have binary columns in hexadecimal.
-  const std::string hexadecimal = absl::BytesToHexString(bytes);
-  bool found = false;
-  for (const char* query :
-       {"SELECT t::text FROM training_offers AS t", "SELECT t::text FROM training_bookings AS t",
-        "SELECT t::text FROM journal AS t", "SELECT t::text FROM requests AS t"}) {
-    EXPECT_THAT(store_.Connect()->Query(query, {},
-                                        [&](const storage::Row& row) {
-                                          found |= absl::StrContains(row.Text(0), bytes) ||
-                                                   absl::StrContains(row.Text(0), hexadecimal);
-                                          return absl::OkStatus();
-                                        }),
-                testing::IsOk());
-  }
-  return found;
+  return store_.Holds(bytes, {"training_offers", "training_bookings", "journal", "requests"});
 }
 
 }  // namespace consortium::training
