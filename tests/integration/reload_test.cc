@@ -55,7 +55,7 @@ TEST_F(ReloadTest, ANewPolicyIsInForceWithoutARestart) {
   EXPECT_TRUE(Eventually(kSoon, [&] {
     return Search(channel, SimpleSearch()).status().code() == absl::StatusCode::kPermissionDenied;
   })) << gateway_.Log();
-  EXPECT_TRUE(LogSays("config.reloaded"));
+  EXPECT_TRUE(Eventually(kSoon, [&] { return LogSays("config.reloaded"); }));
   const TestIdentity camden = gateway_.authority().Member("camden", "duty-desk");
   EXPECT_NE(WhoAmI(gateway_.Channel(camden))->policy_digest(), before);
 }
