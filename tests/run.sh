@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a fresh Debian 12 too; ends with ctest's own summary.
 #
-# bash tests/run.sh            the debug build (warnings are errors), the release programs, and every test
-# bash tests/run.sh --full     before the tests: sanitizers, thread-safety analysis, fuzzers and a smoke run of the benchmarks
+# bash tests/run.sh            the debug build (warnings are errors), the release programs, sanitizers, thread-safety
+#                              analysis, fuzzers, a smoke run of the benchmarks, and every test
+# bash tests/run.sh --quick    the two builds and every test
 #
-# A stage of --full that passed is not run again until a file changes (never skipped where CI is set). The tests always run.
+# A sanitizer, fuzzer or benchmark stage that passed is not run again until a file changes (never skipped where CI is
+# set). The tests always run.
 set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 cd "$ROOT"
 source gateway/packages.sh
 CONFIGURE=(-DCONSORTIUM_TESTS=ON)
-[[ ${1:-} == --help ]] && { sed -n '2,7p' "$0" | cut -c3-; exit 0; }
+[[ ${1:-} == --help ]] && { sed -n '2,9p' "$0" | cut -c3-; exit 0; }
 
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
@@ -72,7 +74,7 @@ say "Debug build (g++, warnings are errors)"
 build dev all
 say "Release build"
 build release consortium-gateway consortium consortium-adapter
-if [[ ${1:-} == --full ]]; then
+if [[ ${1:-} != --quick ]]; then
   stage "address and undefined sanitizers, thread-safety analysis (clang)" sanitized asan slow_under_sanitizers
   stage "thread sanitizer" threads
   stage "fuzzing, ${FUZZ_SECONDS:-20} s each" fuzz
