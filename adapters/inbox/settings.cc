@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "adapters/inbox/endpoint_sink.h"
 #include "adapters/inbox/folder_sink.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::inbox {
@@ -238,15 +238,12 @@ absl::StatusOr<std::unique_ptr<Notifier>> MakeNotifier(const config::InboxSettin
 
 absl::StatusOr<platform::FileDescriptor> TakeStateFolder(const std::string& folder) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return absl::FailedPreconditionError(absl::StrCat("state_folder: cannot make ", folder, ": ",
-                                                      std::strerror(errno), "; check the path"));
+    return platform::FileError(errno, "state_folder: cannot make", folder);
   }
   const std::string path = absl::StrCat(folder, "/lock");
   platform::FileDescriptor lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!lock.valid()) {
-    return absl::FailedPreconditionError(absl::StrCat("state_folder: cannot open ", path, ": ",
-                                                      std::strerror(errno),
-                                                      "; check its owner and mode"));
+    return platform::FileError(errno, "state_folder: cannot open", path);
   }
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   return absl::FailedPreconditionError(absl::StrCat(

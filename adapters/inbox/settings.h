@@ -45,7 +45,8 @@ absl::StatusOr<std::unique_ptr<Notifier>> MakeNotifier(const config::InboxSettin
                                                        const platform::Clock& clock);
 
 // Makes the state folder, mode 0700, when it is not there, and keeps other inboxes
-// out of it for as long as the answer lives. FAILED_PRECONDITION: another runs.
+// out of it for as long as the answer lives. FAILED_PRECONDITION: another runs. Else
+// as platform::FileError.
 absl::StatusOr<platform::FileDescriptor> TakeStateFolder(const std::string& folder);
 
 }  // namespace consortium::inbox

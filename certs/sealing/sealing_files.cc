@@ -5,24 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::sealing {
 namespace {
 
 absl::Status CannotRead(const std::string& path) {
-  const int error = errno;
-  const std::string text =
-      absl::StrCat("cannot read ", path, ": ", std::strerror(error), "; check the settings");
-  if (error == ENOENT || error == ENOTDIR) return absl::NotFoundError(text);
-  if (error == EACCES) return absl::PermissionDeniedError(text);
-  return absl::UnavailableError(text);
+  return platform::FileError(errno, "cannot read", path);
 }
 
 bool IsFolder(const std::string& path) {

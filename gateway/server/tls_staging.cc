@@ -4,12 +4,12 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::server {
 namespace {
@@ -25,7 +25,7 @@ absl::Status StampTime(const std::string& file, int set) {
   const timespec stamp = {.tv_sec = 1'000'000'000 + set, .tv_nsec = 0};
   const timespec times[2] = {stamp, stamp};
   if (utimensat(AT_FDCWD, file.c_str(), times, 0) == 0) return absl::OkStatus();
-  return FolderFailed(file, std::strerror(errno));
+  return platform::FileError(errno, "cannot set the time of", file);
 }
 
 }  // namespace
