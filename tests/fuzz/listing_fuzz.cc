@@ -13,12 +13,13 @@
 #include "gateway/storage/connection.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/vacancy_store.h"
-#include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "policy/listing/row_rules.h"
 #include "policy/matching/chunk.h"
 #include "policy/matching/search.h"
+#include "tests/fuzz/read_message.h"
 
+namespace fuzz = consortium::fuzz;
 namespace policy = consortium::policy;
 namespace storage = consortium::storage;
 namespace vacancies = consortium::vacancies;
@@ -108,10 +109,7 @@ void IndexAndSearch(const vacancies::AcceptedRow& row) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   v1::PublishVacancyListRequest list;
-  if (!list.ParseFromString(bytes) &&
-      !google::protobuf::TextFormat::ParseFromString(bytes, &list)) {
-    return 0;
-  }
+  if (!fuzz::ReadMessage(bytes, &list)) return 0;
   // A list of any shape is judged without a fault.
   if (const absl::Status status = policy::CheckList(list, absl::FromUnixSeconds(1795424400));
       !status.ok() && status.message().empty()) {

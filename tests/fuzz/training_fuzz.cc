@@ -16,10 +16,11 @@
 #include "gateway/training/programme.h"
 #include "gateway/training/read_model.h"
 #include "gateway/training/search_criteria.h"
-#include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "policy/training/offer_rules.h"
+#include "tests/fuzz/read_message.h"
 
+namespace fuzz = consortium::fuzz;
 namespace policy = consortium::policy;
 namespace storage = consortium::storage;
 namespace training = consortium::training;
@@ -112,12 +113,6 @@ void BookAndFind(const v1::TrainingOffer& offer, const std::string& bytes,
   Demand(connection.Rollback().ok());
 }
 
-template <typename Message>
-bool Read(const std::string& bytes, Message* message) {
-  return message->ParseFromString(bytes) ||
-         google::protobuf::TextFormat::ParseFromString(bytes, message);
-}
-
 }  // namespace
 
 // A programme, then a NUL, then a request for places; as text where the bytes are text, else in
@@ -127,8 +122,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const size_t end = std::min(bytes.find('\0'), bytes.size());
   v1::PublishTrainingOffersRequest request;
   v1::BookPlacesRequest seats;
-  if (!Read(bytes.substr(0, end), &request)) return 0;
-  if (end < bytes.size() && !Read(bytes.substr(end + 1), &seats)) return 0;
+  if (!fuzz::ReadMessage(bytes.substr(0, end), &request)) return 0;
+  if (end < bytes.size() && !fuzz::ReadMessage(bytes.substr(end + 1), &seats)) return 0;
   if (!policy::CheckSeats(seats).ok()) seats.clear_seats();
   const training::Programme programme = training::ReadProgramme("hackney", request, kNow);
   for (const training::Programme::Offer& offer : programme.offers) {
