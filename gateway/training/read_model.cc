@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/evidence/message_digest.h"
 #include "gateway/training/offer_book.h"
 #include "policy/training/offer_rules.h"
 
@@ -31,9 +32,17 @@ std::shared_ptr<const BookingFacts> FactsOf(StoredBooking booking, const Booking
   return facts;
 }
 
+OfferName NameOf(const OfferKey& key) {
+  OfferName name;
+  const std::string digest = evidence::Sha256(absl::StrCat(key.member, "/", key.offer_ref));
+  std::copy_n(digest.begin(), name.size(), name.begin());
+  return name;
+}
+
 bool TakeOffer(StoredOffer stored, OfferFacts& facts) {
   if (!facts.offer.ParseFromString(stored.bytes) || facts.offer.sessions().empty()) return false;
   facts.rules = RulesOf(stored.key.member, facts.offer);
+  facts.name = NameOf(stored.key);
   facts.stored = std::move(stored);
   return true;
 }
@@ -47,6 +56,14 @@ void Count(OfferFacts& facts) {
     if (HoldsPlace(booking.state)) facts.held.Add(booking.member, 1);
     if (booking.state == v1::BOOKING_STATE_WAITLISTED) facts.waiting.push_back(booking.place);
   }
+}
+
+SearchRow RowOf(const OfferFacts& facts, const directory::Areas& areas) {
+  SearchRow row = SearchRowOf(facts.offer, facts.stored.cancelled.has_value(), areas);
+  const policy::SeatRules& rules = facts.rules;
+  row.places_left = rules.capacity - std::min(rules.capacity, facts.held.all());
+  row.anybodys = rules.reserved == 0 && rules.places_per_member == 0 && facts.waiting.empty();
+  return row;
 }
 
 bool IsBefore(const Feed::Entry& one, const Feed::Entry& other) {
@@ -214,7 +231,7 @@ void ReadModel::Commit() {
   for (auto& [key, facts] : edited) {
     Count(*facts);
     const size_t place = PlaceOf(*model, key.member, key.offer_ref);
-    SearchRow row = SearchRowOf(facts->offer, facts->stored.cancelled.has_value(), areas_);
+    SearchRow row = RowOf(*facts, areas_);
     if (model->Find(key.member, key.offer_ref) == nullptr) {
       new_offers = true;
       const auto at = static_cast<std::ptrdiff_t>(place);
@@ -256,7 +273,7 @@ absl::Status ReadModel::Load(storage::Connection& connection) {
             [](const auto& one, const auto& other) { return one->stored.key < other->stored.key; });
   for (auto& offer : offers) {
     Count(*offer);
-    model->rows.push_back(SearchRowOf(offer->offer, offer->stored.cancelled.has_value(), areas_));
+    model->rows.push_back(RowOf(*offer, areas_));
     model->offers.push_back(std::move(offer));
   }
   model->generation = Current()->generation + 1;

@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_GATEWAY_TRAINING_READ_MODEL_H_
 #define CONSORTIUM_GATEWAY_TRAINING_READ_MODEL_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -28,9 +29,13 @@ struct BookingFacts {
   std::shared_ptr<const std::string> sealed;  // Null: none, or erased.
 };
 
+// What breaks ties between offers, whoever asks.
+using OfferName = std::array<char, 16>;
+
 // One offer with its bookings. Immutable; thread-safe.
 struct OfferFacts {
   StoredOffer stored;
+  OfferName name = {};      // A digest of its key.
   v1::TrainingOffer offer;  // As its owner sent it.
   policy::SeatRules rules;
   policy::Occupancy held;

@@ -1,7 +1,6 @@
 #include "gateway/training/search.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -22,23 +21,17 @@ namespace {
 constexpr uint32_t kPageSize = 50;
 constexpr uint32_t kPageSizeMax = 200;
 constexpr size_t kDigestBytes = 16;
+static_assert(sizeof(OfferName) == kDigestBytes);
 
 // An offer's place in the order of answers. Offers are sorted by member and
 // reference, and a reference stays with its offer, so that its name breaks ties.
 struct Rank {
   int64_t first_start_us = 0;
   uint32_t distance_m = 0;
-  std::array<char, kDigestBytes> name = {};
+  OfferName name = {};
 };
 
 auto OrderOf(const Rank& rank) { return std::tie(rank.first_start_us, rank.distance_m, rank.name); }
-
-std::array<char, kDigestBytes> NameOf(const OfferKey& key) {
-  std::array<char, kDigestBytes> name;
-  const std::string digest = evidence::Sha256(absl::StrCat(key.member, "/", key.offer_ref));
-  std::copy_n(digest.begin(), name.size(), name.begin());
-  return name;
-}
 
 // What a page token seals. Read and written by this gateway alone, so that the
 // machine's own byte order does.
@@ -127,14 +120,14 @@ class Scan {
       if (!criteria_.MeetsRow(row) || !visible_[row.owner]) continue;
       const uint32_t distance = criteria_.DistanceTo(row);
       if (!criteria_.IsNear(row, distance)) continue;
-      if (!criteria_.MeetsOffer(*model_.offers[i], viewer_)) continue;
+      if (!criteria_.MeetsOffer(row, *model_.offers[i], viewer_)) continue;
       found.push_back({row.first_start_us, distance, static_cast<uint32_t>(i)});
     }
     return found;
   }
 
   Rank RankOf(const Found& found) const {
-    return {found.first_start_us, found.distance_m, NameOf(model_.offers[found.place]->stored.key)};
+    return {found.first_start_us, found.distance_m, model_.offers[found.place]->name};
   }
 
   // In order; the name is looked at only where the rest is equal.

@@ -114,15 +114,18 @@ absl::StatusOr<SearchCriteria> SearchCriteria::Parse(const v1::SearchTrainingReq
   return criteria;
 }
 
-bool SearchCriteria::MeetsOffer(const OfferFacts& facts, absl::string_view viewer) const {
-  const v1::TrainingOffer& offer = facts.offer;
+bool SearchCriteria::MeetsOffer(const SearchRow& row, const OfferFacts& offer,
+                                absl::string_view viewer) const {
   const bool asks_level = !level_.scheme().empty() || !level_.level().empty();
-  if (asks_level && offer.has_restricted_to() &&
-      (offer.restricted_to().scheme() != level_.scheme() ||
-       offer.restricted_to().level() != level_.level())) {
+  if (asks_level && row.restricted &&
+      (offer.offer.restricted_to().scheme() != level_.scheme() ||
+       offer.offer.restricted_to().level() != level_.level())) {
     return false;
   }
-  return free_places_min_ == 0 || facts.FreePlaces(viewer, now_) >= free_places_min_;
+  if (free_places_min_ == 0) return true;
+  if (row.places_left < free_places_min_) return false;
+  const bool is_open = !row.cancelled && row.bookable_until_us > now_us_;
+  return (row.anybodys && is_open) || offer.FreePlaces(viewer, now_) >= free_places_min_;
 }
 
 uint32_t SearchCriteria::DistanceTo(const SearchRow& row) const {

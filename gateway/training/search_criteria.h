@@ -33,8 +33,9 @@ class SearchCriteria {
            (!childcare_needed_ || row.childcare > v1::CHILDCARE_NONE);
   }
 
-  // Whether the offer, whose row it meets, also meets the rest, for `viewer`.
-  bool MeetsOffer(const OfferFacts& offer, absl::string_view viewer) const;
+  // Whether `offer`, whose row it meets, also meets the rest, for `viewer`. The
+  // offer itself is looked at only where its row does not say.
+  bool MeetsOffer(const SearchRow& row, const OfferFacts& offer, absl::string_view viewer) const;
 
   // From `near` to the venue in metres; policy::kDistanceUnknown where one is
   // unknown.

@@ -27,6 +27,8 @@ struct SearchRow {
   uint8_t childcare = 0;
   bool cancelled = false;
   bool restricted = false;
+  bool anybodys = false;     // Nothing is reserved, capped or waited for.
+  uint32_t places_left = 0;  // No more are free to anybody; all of them where `anybodys`.
   bool operator==(const SearchRow&) const = default;
 };
 
@@ -35,7 +37,8 @@ constexpr uint32_t MaskBit(int value) {
   return value >= 0 && value < 32 ? uint32_t{1} << value : 0;
 }
 
-// The row of an offer that was admitted; `owner` is left for the model to set.
+// The row of an offer that was admitted; `owner` and its places are left for the
+// model to set.
 SearchRow SearchRowOf(const v1::TrainingOffer& offer, bool cancelled,
                       const directory::Areas& areas);
 

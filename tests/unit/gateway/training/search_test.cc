@@ -172,6 +172,46 @@ TEST_F(TrainingSearchTest, FreePlacesAreTheCallersOwn) {
   EXPECT_THAT(Refs(Search("camden", request)), ElementsAre("course"));
 }
 
+TEST_F(TrainingSearchTest, SoManyFreePlacesAreThoseThatAreShown) {
+  const auto places = [](uint32_t capacity) {
+    return [capacity](O& o) { o.set_capacity(capacity); };
+  };
+  PublishOffers({{"course", places(2)},  // Books full, and somebody waits.
+                 {"wide", places(9)},
+                 {"narrow", places(1)},
+                 {"capped",
+                  [](O& o) {
+                    o.set_capacity(9);
+                    o.set_places_per_member_max(2);
+                  }},
+                 {"reserved", [](O& o) {
+                    o.set_capacity(4);
+                    o.set_reserved_places(3);
+                    *o.mutable_reserved_until() = TimestampAt(NextTuesday());
+                  }}});
+  for (int carer = 1; carer <= 3; ++carer) BookOne("barnet", carer);
+  for (const absl::Time now : {clock_.Now(), NextTuesday() + absl::Hours(60)}) {
+    MoveTo(now);
+    for (const char* viewer : {"hackney", "camden"}) {
+      for (const uint32_t least : {1u, 2u, 3u, 9u}) {
+        for (const bool closed : {false, true}) {
+          v1::SearchTrainingRequest search;
+          search.set_first_day("2020-01-01");
+          search.set_include_closed(closed);
+          const auto all = Search(viewer, search);
+          ASSERT_THAT(all, IsOk());
+          std::vector<std::string> shown;
+          for (const v1::FoundTraining& found : all->found()) {
+            if (found.offer().free_places() >= least) shown.push_back(found.offer().offer_ref());
+          }
+          search.set_free_places_min(least);
+          EXPECT_EQ(Refs(Search(viewer, search)), shown) << viewer << " " << least << " " << now;
+        }
+      }
+    }
+  }
+}
+
 TEST_F(TrainingSearchTest, ANeighbourSeesFreePlacesAndNothingOfWhoCame) {
   PublishCourse([](O& o) {
     o.set_mode(v1::TRAINING_MODE_HYBRID);
