@@ -16,7 +16,7 @@ CONFIGURE=(-DCONSORTIUM_TESTS=ON)
 
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 lld-14
-  postgresql-15 etcd-server procps python3-grpcio php-cli php-curl chromium
+  postgresql-15 etcd-server procps python3-grpcio python3-icalendar python3-jsonschema php-cli php-curl chromium
 )
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G}
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime

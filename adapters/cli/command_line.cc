@@ -12,6 +12,7 @@
 #include "adapters/cli/enquiry_commands.h"
 #include "adapters/cli/help_format.h"
 #include "adapters/cli/policy_commands.h"
+#include "adapters/cli/training_commands.h"
 #include "adapters/cli/vacancy_commands.h"
 #include "adapters/client/settings.h"
 
@@ -20,8 +21,8 @@ namespace {
 
 constexpr char kAbout[] =
     "The consortium's gateway from a terminal: find a carer for a child, publish a vacancy list, "
-    "look after people who want to foster, see who answers the telephone now, and look after "
-    "certificates and policy.";
+    "look after people who want to foster, share training, see who answers the telephone now, and "
+    "look after certificates and policy.";
 
 constexpr char kExamples[] = R"(Examples:
   consortium whoami
@@ -29,6 +30,7 @@ constexpr char kExamples[] = R"(Examples:
   consortium vacancies search --child 15:m --kind same-day-emergency --urgency out-of-hours
   consortium vacancies lists
   consortium enquiries overdue
+  consortium training search --topic attachment --free 2
 Each command has examples of its own: consortium vacancies search --help
 Settings: --config FILE, else $CONSORTIUM_CONFIG, else ~/.config/consortium/client.textproto
 )";
@@ -57,6 +59,7 @@ ExitCode RunCommand(int count, const char* const* arguments, const Surroundings&
   const DirectoryCommands directory(app, session);
   const VacancyCommands vacancies(app, session);
   const EnquiryCommands enquiries(app, session);
+  const TrainingCommands training(app, session);
   const PolicyCommands policy(app, session);
   const CertificateCommands certificates(app, session);
   try {

@@ -32,7 +32,8 @@ std::string NextStep(const absl::Status& status, ExitCode code) {
     case ExitCode::kFault:
       return "tell the gateway's operator, with the time; its log has the cause";
     case ExitCode::kInvalid:
-      if (absl::IsAlreadyExists(status)) {
+      // A reason says of what there is one already; without it, it is the request.
+      if (absl::IsAlreadyExists(status) && rpc::ReasonOf(status).empty()) {
         return "use a new request_id for new content; the same one only to repeat the same";
       }
       return "";

@@ -66,10 +66,11 @@ ExitCode Session::Fail(const absl::Status& status, ExitCode code) {
   return code;
 }
 
-ExitCode Session::FailWrite(const absl::Status& from_gateway, const std::string& request_id) {
+ExitCode Session::FailWrite(const absl::Status& from_gateway, const std::string& request_id,
+                            ExitCode code) {
   Note(absl::StrCat("request ", Printable(request_id),
                     ": give it as --request-id to repeat this safely"));
-  return Fail(from_gateway);
+  return Fail(from_gateway, code);
 }
 
 }  // namespace consortium::cli

@@ -82,7 +82,11 @@ class Session {
 
   // As Fail(), of a write: and how to repeat it so that it happens once, whatever
   // became of the first.
-  ExitCode FailWrite(const absl::Status& from_gateway, const std::string& request_id);
+  ExitCode FailWrite(const absl::Status& from_gateway, const std::string& request_id,
+                     ExitCode code);
+  ExitCode FailWrite(const absl::Status& from_gateway, const std::string& request_id) {
+    return FailWrite(from_gateway, request_id, ExitCodeOf(from_gateway));
+  }
 
  private:
   bool MayColour(bool terminal) const;

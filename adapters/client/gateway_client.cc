@@ -17,6 +17,7 @@ namespace {
 using Vacancies = v1::VacancyService::StubInterface;
 using Directory = v1::DirectoryService::StubInterface;
 using Enquiries = v1::EnquiryService::StubInterface;
+using Training = v1::TrainingService::StubInterface;
 
 // 0 to 1. Any good spread does; the generator that is there anyway is good.
 double Jitter() {
@@ -34,7 +35,7 @@ absl::StatusOr<std::unique_ptr<GatewayClient>> GatewayClient::Connect(
   if (!channel.ok()) return channel.status();
   return std::make_unique<GatewayClient>(
       Stubs{v1::VacancyService::NewStub(*channel), v1::DirectoryService::NewStub(*channel),
-            v1::EnquiryService::NewStub(*channel)},
+            v1::EnquiryService::NewStub(*channel), v1::TrainingService::NewStub(*channel)},
       Options{settings.gateway_address(), absl::Seconds(settings.call_seconds_max()),
               std::move(on_retry)},
       clock, pause);
@@ -170,6 +171,36 @@ absl::StatusOr<v1::ReportEnquiriesResponse> GatewayClient::ReportEnquiries(
   return Unary(*stubs_.enquiries, &Enquiries::ReportEnquiries, request);
 }
 
+absl::StatusOr<v1::PublishTrainingOffersResponse> GatewayClient::PublishTrainingOffers(
+    const v1::PublishTrainingOffersRequest& request) {
+  return Unary(*stubs_.training, &Training::PublishTrainingOffers, request);
+}
+
+absl::StatusOr<v1::SearchTrainingResponse> GatewayClient::SearchTraining(
+    const v1::SearchTrainingRequest& request) {
+  return Unary(*stubs_.training, &Training::SearchTraining, request);
+}
+
+absl::StatusOr<v1::BookPlacesResponse> GatewayClient::BookPlaces(
+    const v1::BookPlacesRequest& request) {
+  return Unary(*stubs_.training, &Training::BookPlaces, request);
+}
+
+absl::StatusOr<v1::CancelBookingResponse> GatewayClient::CancelBooking(
+    const v1::CancelBookingRequest& request) {
+  return Unary(*stubs_.training, &Training::CancelBooking, request);
+}
+
+absl::StatusOr<v1::ListBookingsResponse> GatewayClient::ListBookings(
+    const v1::ListBookingsRequest& request) {
+  return Unary(*stubs_.training, &Training::ListBookings, request);
+}
+
+absl::StatusOr<v1::RecordAttendanceResponse> GatewayClient::RecordAttendance(
+    const v1::RecordAttendanceRequest& request) {
+  return Unary(*stubs_.training, &Training::RecordAttendance, request);
+}
+
 template <typename Response, typename Request, typename Open>
 absl::StatusOr<bool> GatewayClient::FollowOnce(Open open, Request* request,
                                                absl::FunctionRef<bool(const Response&)> on_response,
@@ -240,6 +271,15 @@ absl::Status GatewayClient::WatchOverdue(v1::WatchOverdueEnquiriesRequest reques
   return Follow<v1::WatchOverdueEnquiriesResponse>(
       [this](grpc::ClientContext* context, const v1::WatchOverdueEnquiriesRequest& from) {
         return stubs_.enquiries->WatchOverdueEnquiries(context, from);
+      },
+      std::move(request), on_response, time_max);
+}
+
+absl::Status GatewayClient::WatchBookings(v1::WatchBookingsRequest request, OnBookings on_response,
+                                          absl::Duration time_max) {
+  return Follow<v1::WatchBookingsResponse>(
+      [this](grpc::ClientContext* context, const v1::WatchBookingsRequest& from) {
+        return stubs_.training->WatchBookings(context, from);
       },
       std::move(request), on_response, time_max);
 }

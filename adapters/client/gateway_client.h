@@ -14,6 +14,7 @@
 #include "consortium/config/client.pb.h"
 #include "consortium/v1/directory.grpc.pb.h"
 #include "consortium/v1/enquiries.grpc.pb.h"
+#include "consortium/v1/training.grpc.pb.h"
 #include "consortium/v1/vacancies.grpc.pb.h"
 
 namespace consortium::client {
@@ -54,6 +55,7 @@ class GatewayClient {
     std::unique_ptr<consortium::v1::VacancyService::StubInterface> vacancies;
     std::unique_ptr<consortium::v1::DirectoryService::StubInterface> directory;
     std::unique_ptr<consortium::v1::EnquiryService::StubInterface> enquiries;
+    std::unique_ptr<consortium::v1::TrainingService::StubInterface> training;
   };
 
   // Reads the certificates that `settings` (from LoadClientSettings) name, checks
@@ -109,9 +111,23 @@ class GatewayClient {
   absl::StatusOr<consortium::v1::ReportEnquiriesResponse> ReportEnquiries(
       const consortium::v1::ReportEnquiriesRequest& request);
 
+  absl::StatusOr<consortium::v1::PublishTrainingOffersResponse> PublishTrainingOffers(
+      const consortium::v1::PublishTrainingOffersRequest& request);
+  absl::StatusOr<consortium::v1::SearchTrainingResponse> SearchTraining(
+      const consortium::v1::SearchTrainingRequest& request);
+  absl::StatusOr<consortium::v1::BookPlacesResponse> BookPlaces(
+      const consortium::v1::BookPlacesRequest& request);
+  absl::StatusOr<consortium::v1::CancelBookingResponse> CancelBooking(
+      const consortium::v1::CancelBookingRequest& request);
+  absl::StatusOr<consortium::v1::ListBookingsResponse> ListBookings(
+      const consortium::v1::ListBookingsRequest& request);
+  absl::StatusOr<consortium::v1::RecordAttendanceResponse> RecordAttendance(
+      const consortium::v1::RecordAttendanceRequest& request);
+
   // Takes one response of a stream; false ends the stream.
   using OnResponse = absl::FunctionRef<bool(const consortium::v1::WatchAvailabilityResponse&)>;
   using OnOverdue = absl::FunctionRef<bool(const consortium::v1::WatchOverdueEnquiriesResponse&)>;
+  using OnBookings = absl::FunctionRef<bool(const consortium::v1::WatchBookingsResponse&)>;
 
   // Watches from `request.position`, or from a snapshot, until `on_response`
   // returns false or `time_max` has passed: OK. A stream that breaks, or that a
@@ -129,6 +145,10 @@ class GatewayClient {
                             OnOverdue on_response,
                             absl::Duration time_max = absl::InfiniteDuration());
 
+  // Watches the caller's bookings and those of its offers, as Watch() does.
+  absl::Status WatchBookings(consortium::v1::WatchBookingsRequest request, OnBookings on_response,
+                             absl::Duration time_max = absl::InfiniteDuration());
+
  private:
   // Calls `attempt` with a fresh context until it succeeds, fails for good or
   // call_time_max is over.
@@ -141,7 +161,7 @@ class GatewayClient {
                                                               Response*),
                                  const Request& request);
 
-  // What Watch() and WatchOverdue() are: streams whose responses carry positions.
+  // What the watches are: streams whose responses carry positions.
   // `open` makes a reader.
   template <typename Response, typename Request, typename Open>
   absl::Status Follow(Open open, Request request,

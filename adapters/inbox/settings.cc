@@ -18,6 +18,7 @@
 #include "adapters/inbox/folder_sink.h"
 #include "certs/platform/file.h"
 #include "certs/platform/file_error.h"
+#include "certs/sealing/sealing_files.h"
 #include "google/rpc/status_details.h"
 
 namespace consortium::inbox {
@@ -25,7 +26,6 @@ namespace {
 
 constexpr size_t kSettingsBytesMax = 64 * 1024;
 constexpr size_t kSecretBytesMax = 4096;
-constexpr size_t kPemBytesMax = size_t{1} << 20;
 
 // Collects what is wrong.
 class Checks {
@@ -181,22 +181,9 @@ absl::StatusOr<config::InboxSettings> LoadInboxSettings(const std::string& path)
 absl::StatusOr<sealing::SealingKeys> LoadSealingKeys(const config::InboxSettings& settings) {
   sealing::SealingKeys keys;
   for (const config::SealingKeyFiles& files : settings.sealing_keys()) {
-    const absl::StatusOr<std::string> certificate =
-        platform::ReadFile(files.certificate_file(), kPemBytesMax);
-    if (!certificate.ok()) return certificate.status();
-    absl::StatusOr<std::string> key = platform::ReadFile(files.private_key_file(), kPemBytesMax);
+    auto key = sealing::LoadSealingKey(files.certificate_file(), files.private_key_file());
     if (!key.ok()) return key.status();
-    const sealing::ClearText secret(*std::move(key));
-    if (absl::Status mode = platform::CheckPrivate(files.private_key_file()); !mode.ok()) {
-      return mode;
-    }
-    auto parsed = sealing::SealingKey::Parse(*certificate, secret.view());
-    if (!parsed.ok()) {
-      return absl::Status(parsed.status().code(),
-                          absl::StrCat(files.certificate_file(), " with ", files.private_key_file(),
-                                       ": ", parsed.status().message()));
-    }
-    keys.push_back(*std::move(parsed));
+    keys.push_back(*std::move(key));
   }
   return keys;
 }

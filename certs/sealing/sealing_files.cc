@@ -76,4 +76,20 @@ absl::StatusOr<std::vector<PemFile>> ReadSealingFiles(const std::string& path) {
   return files;
 }
 
+absl::StatusOr<std::shared_ptr<const SealingKey>> LoadSealingKey(
+    const std::string& certificate_file, const std::string& private_key_file) {
+  const absl::StatusOr<std::string> certificate =
+      platform::ReadFile(certificate_file, kSealingFileBytesMax);
+  if (!certificate.ok()) return certificate.status();
+  absl::StatusOr<std::string> key = platform::ReadFile(private_key_file, kSealingFileBytesMax);
+  if (!key.ok()) return key.status();
+  const ClearText secret(*std::move(key));
+  if (absl::Status mode = platform::CheckPrivate(private_key_file); !mode.ok()) return mode;
+  auto parsed = SealingKey::Parse(*certificate, secret.view());
+  if (parsed.ok()) return parsed;
+  return absl::Status(parsed.status().code(), absl::StrCat(certificate_file, " with ",
+                                                           private_key_file, ": ",
+                                                           parsed.status().message()));
+}
+
 }  // namespace consortium::sealing

@@ -2,10 +2,12 @@
 #define CONSORTIUM_CERTS_SEALING_SEALING_FILES_H_
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "certs/sealing/unseal.h"
 
 namespace consortium::sealing {
 
@@ -31,6 +33,12 @@ absl::StatusOr<std::vector<std::string>> SealingFilesAt(const std::string& path)
 // Reads those files, without the folder. Codes as above and as
 // platform::ReadFile.
 absl::StatusOr<std::vector<PemFile>> ReadSealingFiles(const std::string& path);
+
+// A member's sealing certificate and its private key, which nobody else may be able
+// to read. Codes as platform::ReadFile and platform::CheckPrivate, and as
+// SealingKey::Parse, naming both files.
+absl::StatusOr<std::shared_ptr<const SealingKey>> LoadSealingKey(
+    const std::string& certificate_file, const std::string& private_key_file);
 
 }  // namespace consortium::sealing
 

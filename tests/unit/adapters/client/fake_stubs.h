@@ -14,6 +14,7 @@
 #include "google/rpc/status_details.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/adapters/client/fake_enquiry_stub.h"
+#include "tests/unit/adapters/client/fake_training_stub.h"
 
 namespace consortium::client {
 
@@ -265,7 +266,8 @@ struct FakeGateway {
   GatewayClient::Stubs NewStubs() {
     return {std::make_unique<FakeVacancyStub>(vacancies),
             std::make_unique<FakeDirectoryStub>(directory),
-            std::make_unique<FakeEnquiryStub>(enquiries)};
+            std::make_unique<FakeEnquiryStub>(enquiries),
+            std::make_unique<FakeTrainingStub>(training)};
   }
 
   testing::FakeClock clock{absl::FromUnixSeconds(1'795'000'000)};
@@ -273,6 +275,7 @@ struct FakeGateway {
   DirectoryScript directory;
   VacancyScript vacancies;
   EnquiryScript enquiries;
+  TrainingScript training;
   GatewayClient client;
 };
 

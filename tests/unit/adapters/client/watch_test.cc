@@ -126,5 +126,23 @@ TEST_F(WatchTest, DoesNotWaitPastItsTime) {
   EXPECT_LE(fake_.clock.Now() - start, absl::Seconds(2));
 }
 
+TEST(WatchBookingsTest, GoesOnFromTheLastPositionAndEndsWhenThereIsEnough) {
+  FakeGateway fake;
+  for (const char* position : {"1.1", "1.2"}) {
+    v1::WatchBookingsResponse response;
+    response.set_position(position);
+    fake.training.watched.push_back(response);
+  }
+  fake.training.watched_end = kBroken;
+  int seen = 0;
+  v1::WatchBookingsRequest request;
+  request.set_position("1.0");
+  EXPECT_THAT(fake.client.WatchBookings(
+                  request, [&seen](const v1::WatchBookingsResponse&) { return ++seen < 3; }),
+              IsOk());
+  ASSERT_THAT(fake.training.asked.at("WatchBookings"), SizeIs(2));
+  EXPECT_EQ(fake.training.Asked<v1::WatchBookingsRequest>("WatchBookings").position(), "1.2");
+}
+
 }  // namespace
 }  // namespace consortium::client
