@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "adapters/mapping/programme_readings.h"
 #include "adapters/mapping/readings.h"
 
 namespace consortium::mapping {
@@ -83,6 +84,9 @@ void FieldPlan::CheckReading(const config::Field& field, const std::string& path
   const std::string reading = path + ".reading";
   if (IsAgeReading(reading_) && target_.type() != Target::Type::kNumber) {
     violations->push_back({reading, "reads an age, and the target is no number of months"});
+  }
+  if (reading_ == config::READING_POUNDS_TO_PENCE && target_.type() != Target::Type::kNumber) {
+    violations->push_back({reading, "reads a price, and the target is no number of pence"});
   }
   if (IsPostcodeReading(reading_) && target_.type() != Target::Type::kText) {
     violations->push_back({reading, "reads a postcode, and the target is no text"});
@@ -212,6 +216,11 @@ absl::StatusOr<std::vector<Value>> FieldPlan::ReadText(absl::string_view text) c
       if (!area.ok()) return area.status();
       return one(*std::move(area));
     }
+    case config::READING_POUNDS_TO_PENCE: {
+      absl::StatusOr<int64_t> pence = ReadPence(text);
+      if (!pence.ok()) return pence.status();
+      return one(*pence);
+    }
     case config::READING_ROTA: {
       absl::StatusOr<std::vector<consortium::v1::RotaWindow>> windows = ReadRota(text);
       if (!windows.ok()) return windows.status();
@@ -224,6 +233,11 @@ absl::StatusOr<std::vector<Value>> FieldPlan::ReadText(absl::string_view text) c
         absl::StatusOr<std::string> date = ReadDate(text, date_formats_);
         if (!date.ok()) return date.status();
         return one(*std::move(date));
+      }
+      if (target_.type() == Target::Type::kInstant) {
+        const absl::StatusOr<absl::Time> at = ReadLocalInstant(text, date_formats_);
+        if (!at.ok()) return at.status();
+        return one(absl::ToUnixSeconds(*at));
       }
       absl::StatusOr<Value> value = target_.Parse(text);
       if (!value.ok()) return value.status();

@@ -102,103 +102,27 @@ bool PlacesAddUp(const v1::Places& places) {
   return uint64_t{places.filled()} + places.vacant() + unavailable == places.approved();
 }
 
-Household::Household(const Plan& plan, std::string reference)
-    : plan_(&plan), reference_(std::move(reference)), values_(plan.fields().size()) {}
-
-bool Household::OfPlace(const FieldPlan& field) const {
-  const std::string& path = field.target().path();
-  return plan_->per_place() && (path == "place_state" || absl::StartsWith(path, "not_available."));
-}
-
-void Household::AddProblem(uint32_t line, const FieldPlan& field, absl::string_view problem,
-                           absl::string_view remedy) {
-  Found found;
-  found.for_totals = IsTotalsTarget(field.target().path());
-  found.problem.set_line(line);
-  found.problem.set_column(field.column());
-  found.problem.set_field(field.target().path());
-  found.problem.set_problem(std::string(problem));
-  found.problem.set_remedy(std::string(remedy));
-  found.problem.set_severity(v1::SEVERITY_REFUSED);
-  problems_.push_back(std::move(found));
-}
-
-void Household::Take(uint32_t line, absl::Span<const std::string> cells,
-                     const config::SkipRule* counts_as) {
-  lines_.push_back(line);
-  if (counts_as != nullptr) counts_as_ = counts_as;
-  Draft place;
-  std::vector<Value> values;
-  for (size_t i = 0; i < values_.size(); ++i) {
-    const FieldPlan& field = plan_->fields()[i];
-    const int column = plan_->ColumnIndex(field.column());
-    const absl::string_view cell = column < 0 ? absl::string_view() : cells[column];
-    if (const auto fault = field.Read(cell, &values)) {
-      AddProblem(line, field, fault->problem, fault->remedy);
-    } else if (OfPlace(field)) {
-      for (const Value& value : values) field.target().Set(value, &place);
-      if (field.target().path() == "place_state" && values.empty()) {
-        AddProblem(line, field, "says no state, and the line is a place",
-                   "say whether the place is filled, vacant or not available");
-      }
-    } else {
-      Merge(line, i, values);
-    }
-  }
-  if (plan_->per_place()) places_.push_back(place.own);
-}
-
-void Household::Merge(uint32_t line, size_t index, const std::vector<Value>& values) {
-  const FieldPlan& field = plan_->fields()[index];
-  std::vector<Value>& so_far = values_[index];
-  if (values.empty()) return;
-  if (so_far.empty()) {
-    so_far = values;
-  } else if (field.target().is_list()) {
-    for (const Value& value : values) {
-      if (std::find(so_far.begin(), so_far.end(), value) == so_far.end()) so_far.push_back(value);
-    }
-  } else if (field.target().path() == "vacant_since") {
-    so_far[0] = std::min(so_far[0], values[0]);
-  } else if (so_far != values) {
-    AddProblem(line, field,
-               absl::StrCat("differs from line ", lines_.front(), ", which is the same household"),
-               "give all lines of a household the same value");
-  }
-}
-
-void Household::Doubt(uint32_t line, absl::string_view problem, absl::string_view remedy) {
-  Found found;
-  found.for_totals = true;
-  found.problem.set_line(line);
-  found.problem.set_problem(std::string(problem));
-  found.problem.set_remedy(std::string(remedy));
-  found.problem.set_severity(v1::SEVERITY_REFUSED);
-  problems_.push_back(std::move(found));
-}
-
 std::vector<config::LineProblem> Household::Problems(bool for_totals) const {
   std::vector<config::LineProblem> problems;
-  for (const Found& found : problems_) {
-    if (found.for_totals == for_totals) problems.push_back(found.problem);
+  for (const Found& one : found()) {
+    const bool totals = one.target.empty() || IsTotalsTarget(one.target);
+    if (totals == for_totals) problems.push_back(one.problem);
   }
   return problems;
 }
 
 v1::Vacancy Household::Row() const {
-  Draft draft;
+  Draft draft = Whole();
   bool oldest_age_read = false;
-  for (size_t i = 0; i < values_.size(); ++i) {
-    const FieldPlan& field = plan_->fields()[i];
-    for (const Value& value : values_[i]) field.target().Set(value, &draft);
+  for (const FieldPlan& field : plan().fields()) {
     oldest_age_read |= field.target().path() == "approval.age_months_max" && ReadsOldestAge(field);
   }
   v1::Vacancy& row = draft.vacancy;
-  if (counts_as_ != nullptr && counts_as_->counts_as() != v1::HOUSEHOLD_KIND_UNSPECIFIED) {
-    row.set_kind(counts_as_->counts_as());
+  if (counts_as() != nullptr && counts_as()->counts_as() != v1::HOUSEHOLD_KIND_UNSPECIFIED) {
+    row.set_kind(counts_as()->counts_as());
   }
-  if (plan_->per_place()) {
-    CountPlaces(places_, row.mutable_places());
+  if (plan().per_place()) {
+    CountPlaces(of_lines(), row.mutable_places());
   } else if (draft.own.not_available().count() > 0) {
     AddUnavailable(draft.own.not_available(), row.mutable_places());
   }
@@ -211,25 +135,10 @@ v1::Vacancy Household::Row() const {
   return std::move(draft.vacancy);
 }
 
-bool Household::Gives(const Target& target) const {
-  for (size_t i = 0; i < values_.size(); ++i) {
-    if (plan_->fields()[i].target().path() == target.path() && !values_[i].empty()) return true;
-  }
-  return false;
-}
-
 config::LineProblem Household::ProblemAt(absl::string_view field, absl::string_view problem,
                                          absl::string_view remedy) const {
-  config::LineProblem found;
-  found.set_line(lines_.front());
+  config::LineProblem found = ProblemOf(TargetOf(field), problem, remedy);
   found.set_field(std::string(field));
-  found.set_problem(std::string(problem));
-  found.set_remedy(std::string(remedy));
-  found.set_severity(v1::SEVERITY_REFUSED);
-  const std::string target = TargetOf(field);
-  for (const FieldPlan& candidate : plan_->fields()) {
-    if (candidate.target().path() == target) found.set_column(candidate.column());
-  }
   return found;
 }
 

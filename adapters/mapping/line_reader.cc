@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/mapping/household.h"
+#include "adapters/mapping/offer_lines.h"
 #include "adapters/mapping/readings.h"
 
 namespace consortium::mapping {
@@ -15,14 +17,16 @@ bool IsBlank(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-LineReader::LineReader(const Plan& plan, config::MappingReport* report)
+template <typename Group>
+LineReader<Group>::LineReader(const Plan& plan, config::MappingReport* report)
     : plan_(plan),
       report_(report),
-      household_column_(plan.ColumnIndex(plan.mapping().grouping().household_column())),
+      group_column_(plan.ColumnIndex(plan.group_column())),
       above_(plan.mapping().columns_size()),
       above_known_(plan.mapping().columns_size(), true) {}
 
-absl::Status LineReader::ReadAll(sources::Source& source) {
+template <typename Group>
+absl::Status LineReader<Group>::ReadAll(sources::Source& source) {
   std::vector<std::string> unused;
   absl::StatusOr<std::vector<int>> columns = plan_.Bind(source.header(), &unused);
   if (!columns.ok()) return columns.status();
@@ -44,24 +48,28 @@ absl::Status LineReader::ReadAll(sources::Source& source) {
   return absl::OkStatus();
 }
 
-config::LineReport& LineReader::ReportOf(uint32_t line) {
+template <typename Group>
+config::LineReport& LineReader<Group>::ReportOf(uint32_t line) {
   return *report_->mutable_lines(line_index_.at(line));
 }
 
-std::vector<std::string> LineReader::PrivateValues() const {
+template <typename Group>
+std::vector<std::string> LineReader<Group>::PrivateValues() const {
   std::vector<std::string> values(private_values_.begin(), private_values_.end());
   std::sort(values.begin(), values.end());
   return values;
 }
 
-void LineReader::SetFate(config::LineFate fate, absl::string_view reason) {
+template <typename Group>
+void LineReader<Group>::SetFate(config::LineFate fate, absl::string_view reason) {
   config::LineReport& line = *report_->mutable_lines(report_->lines_size() - 1);
   line.set_fate(fate);
   line.set_reason(std::string(reason));
 }
 
-void LineReader::Refuse(uint32_t line, absl::string_view column, absl::string_view problem,
-                        absl::string_view remedy) {
+template <typename Group>
+void LineReader<Group>::Refuse(uint32_t line, absl::string_view column, absl::string_view problem,
+                               absl::string_view remedy) {
   SetFate(config::LINE_FATE_REFUSED, problem);
   config::LineProblem& found = *report_->add_problems();
   found.set_line(line);
@@ -71,7 +79,8 @@ void LineReader::Refuse(uint32_t line, absl::string_view column, absl::string_vi
   found.set_severity(consortium::v1::SEVERITY_REFUSED);
 }
 
-std::vector<std::string> LineReader::Pick(const sources::Line& line) const {
+template <typename Group>
+std::vector<std::string> LineReader<Group>::Pick(const sources::Line& line) const {
   std::vector<std::string> cells(columns_.size());
   for (size_t i = 0; i < columns_.size(); ++i) {
     const size_t place = static_cast<size_t>(columns_[i]);
@@ -81,7 +90,8 @@ std::vector<std::string> LineReader::Pick(const sources::Line& line) const {
   return cells;
 }
 
-void LineReader::Take(const sources::Line& line) {
+template <typename Group>
+void LineReader<Group>::Take(const sources::Line& line) {
   if (line.problem.empty() && IsBlank(line.cells)) {
     SetFate(config::LINE_FATE_BLANK, "blank line");
     return;
@@ -99,7 +109,9 @@ void LineReader::Take(const sources::Line& line) {
   TakeWhole(line.number, std::move(cells), unfilled);
 }
 
-void LineReader::TakeRagged(const sources::Line& line, const std::vector<std::string>& cells) {
+template <typename Group>
+void LineReader<Group>::TakeRagged(const sources::Line& line,
+                                   const std::vector<std::string>& cells) {
   const config::SkipRule* skip = plan_.SkipRuleFor(cells);
   if (skip != nullptr && skip->counts_as() == consortium::v1::HOUSEHOLD_KIND_UNSPECIFIED) {
     SetFate(config::LINE_FATE_SKIPPED, skip->reason());
@@ -108,25 +120,28 @@ void LineReader::TakeRagged(const sources::Line& line, const std::vector<std::st
   Refuse(line.number, line.problem_column == 0 ? "" : absl::StrCat("column ", line.problem_column),
          line.problem, line.remedy);
   above_known_.assign(above_known_.size(), false);
-  if (plan_.per_place()) DoubtHouseholdOf(line.number, cells[household_column_]);
+  if (plan_.lines_gather()) DoubtGroupOf(line.number, cells[group_column_]);
 }
 
-void LineReader::DoubtHouseholdOf(uint32_t line, const std::string& reference) {
+template <typename Group>
+void LineReader<Group>::DoubtGroupOf(uint32_t line, const std::string& reference) {
   if (!reference.empty()) doubted_.try_emplace(reference, line);
   // A cell too many or too few cannot have moved the first one; any other may be a neighbour's.
-  const bool named = !reference.empty() && columns_[household_column_] == 0;
-  const bool may_continue = plan_.mapping().columns(household_column_).fill_down();
-  if (!named && may_continue && last_household_ != nullptr) Doubt(line, last_household_);
+  const bool named = !reference.empty() && columns_[group_column_] == 0;
+  const bool may_continue = plan_.mapping().columns(group_column_).fill_down();
+  if (!named && may_continue && last_group_ != nullptr) Doubt(line, last_group_);
 }
 
-void LineReader::Doubt(uint32_t line, Household* household) {
-  household->Doubt(
-      household->lines().front(),
-      absl::StrCat("line ", line, " cannot be read and may be a place of this household"),
-      absl::StrCat("mend line ", line));
+template <typename Group>
+void LineReader<Group>::Doubt(uint32_t line, Group* group) const {
+  group->Doubt(group->lines().front(),
+               absl::StrCat("line ", line, " cannot be read and may be a ",
+                            plan_.is_training() ? "session" : "place", " of this ", plan_.noun()),
+               absl::StrCat("mend line ", line));
 }
 
-std::vector<bool> LineReader::FillDown(std::vector<std::string>* cells) {
+template <typename Group>
+std::vector<bool> LineReader<Group>::FillDown(std::vector<std::string>* cells) {
   std::vector<bool> unfilled(cells->size(), false);
   for (size_t i = 0; i < cells->size(); ++i) {
     if (!plan_.mapping().columns(static_cast<int>(i)).fill_down()) continue;
@@ -142,8 +157,9 @@ std::vector<bool> LineReader::FillDown(std::vector<std::string>* cells) {
   return unfilled;
 }
 
-void LineReader::TakeWhole(uint32_t line, std::vector<std::string> cells,
-                           const std::vector<bool>& unfilled) {
+template <typename Group>
+void LineReader<Group>::TakeWhole(uint32_t line, std::vector<std::string> cells,
+                                  const std::vector<bool>& unfilled) {
   const config::SkipRule* skip = plan_.SkipRuleFor(cells);
   if (skip != nullptr && skip->counts_as() == consortium::v1::HOUSEHOLD_KIND_UNSPECIFIED) {
     SetFate(config::LINE_FATE_SKIPPED, skip->reason());
@@ -156,24 +172,28 @@ void LineReader::TakeWhole(uint32_t line, std::vector<std::string> cells,
            "mend the line above, or fill the cell");
     return;
   }
-  const std::string& reference = cells[household_column_];
-  const std::string& column = plan_.mapping().grouping().household_column();
+  const std::string& reference = cells[group_column_];
+  const std::string& column = plan_.group_column();
   if (reference.empty()) {
-    Refuse(line, column, "names no household", "fill the cell, or add a skip rule for such lines");
+    Refuse(line, column, absl::StrCat("names no ", plan_.noun()),
+           "fill the cell, or add a skip rule for such lines");
     return;
   }
   const auto [found, is_new] = by_reference_.try_emplace(reference, nullptr);
   if (is_new) {
-    found->second = &households_.emplace_back(plan_, reference);
-  } else if (!plan_.per_place()) {
+    found->second = &groups_.emplace_back(plan_, reference);
+  } else if (!plan_.lines_gather()) {
     Refuse(
         line, column,
         absl::StrCat("is the household of line ", found->second->lines().front(), ", which stands"),
         "keep one line per household, or set LINES_PER_PLACE");
     return;
   }
-  last_household_ = found->second;
-  last_household_->Take(line, cells, skip);
+  last_group_ = found->second;
+  last_group_->Take(line, cells, skip);
 }
+
+template class LineReader<Household>;
+template class LineReader<OfferLines>;
 
 }  // namespace consortium::mapping

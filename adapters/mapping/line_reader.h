@@ -18,8 +18,10 @@
 
 namespace consortium::mapping {
 
-// The lines of a source, sorted into households: fill-down, skip rules, ragged
-// lines. For MapList() alone. Not thread-safe.
+// The lines of a source, sorted into households or offers (`Group`, a LineGroup):
+// fill-down, skip rules, ragged lines. For MapList() and MapProgramme() alone. Not
+// thread-safe.
+template <typename Group>
 class LineReader {
  public:
   // Both outlive the reader.
@@ -30,7 +32,7 @@ class LineReader {
   absl::Status ReadAll(sources::Source& source);
 
   // In the order of their first lines.
-  std::deque<Household>& households() { return households_; }
+  std::deque<Group>& groups() { return groups_; }
 
   // The position in `report.lines` of the line that begins on `line`.
   config::LineReport& ReportOf(uint32_t line);
@@ -42,10 +44,10 @@ class LineReader {
   void Take(const sources::Line& line);
   void TakeWhole(uint32_t line, std::vector<std::string> cells, const std::vector<bool>& unfilled);
   void TakeRagged(const sources::Line& line, const std::vector<std::string>& cells);
-  // With a line per place, a line that cannot be read leaves its household in
+  // Where lines gather, one that cannot be read leaves its household or offer in
   // doubt: the one that it names, or else the one above.
-  void DoubtHouseholdOf(uint32_t line, const std::string& reference);
-  static void Doubt(uint32_t line, Household* household);
+  void DoubtGroupOf(uint32_t line, const std::string& reference);
+  void Doubt(uint32_t line, Group* group) const;
   // The mapping's columns of a line, trimmed.
   std::vector<std::string> Pick(const sources::Line& line) const;
   // Fills empty cells of fill-down columns; marks those that nothing can fill.
@@ -56,13 +58,13 @@ class LineReader {
 
   const Plan& plan_;
   config::MappingReport* const report_;
-  const int household_column_;
+  const int group_column_;
   std::vector<int> columns_;        // Places in the header.
   std::vector<std::string> above_;  // Per column, for fill-down.
   std::vector<bool> above_known_;   // False below a line that could not be read.
-  std::deque<Household> households_;
-  Household* last_household_ = nullptr;
-  absl::flat_hash_map<std::string, Household*> by_reference_;
+  std::deque<Group> groups_;
+  Group* last_group_ = nullptr;
+  absl::flat_hash_map<std::string, Group*> by_reference_;
   std::map<std::string, uint32_t> doubted_;  // Named on the ragged line.
   absl::flat_hash_map<uint32_t, int> line_index_;
   absl::flat_hash_set<std::string> private_values_;

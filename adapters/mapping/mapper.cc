@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "adapters/mapping/household.h"
+#include "adapters/mapping/line_counts.h"
 #include "adapters/mapping/line_reader.h"
 #include "adapters/mapping/private_text.h"
 #include "policy/listing/row_rules.h"
@@ -18,12 +19,12 @@ namespace v1 = consortium::v1;
 // From households to the list. One use.
 class ListBuilder {
  public:
-  ListBuilder(const Plan& plan, const Circumstances& circumstances, LineReader& lines,
+  ListBuilder(const Plan& plan, const Circumstances& circumstances, LineReader<Household>& lines,
               MappedList* list)
       : plan_(plan), circumstances_(circumstances), lines_(lines), list_(*list) {}
 
   absl::Status Build() {
-    for (const Household& household : lines_.households()) Settle(household);
+    for (const Household& household : lines_.groups()) Settle(household);
     RefusePrivateText();
     for (Candidate& candidate : candidates_) {
       if (!candidate.refused) AddRow(std::move(candidate));
@@ -172,33 +173,11 @@ class ListBuilder {
   void FillReport() {
     config::MappingReport& report = list_.report;
     report.set_mapping(plan_.mapping().name());
-    report.set_households(static_cast<uint32_t>(lines_.households().size()));
+    report.set_households(static_cast<uint32_t>(lines_.groups().size()));
     report.set_rows(static_cast<uint32_t>(list_.request.rows_size()));
     report.set_week_commencing(list_.request.week_commencing());
     *report.mutable_totals() = list_.request.totals();
-    std::stable_sort(report.mutable_problems()->begin(), report.mutable_problems()->end(),
-                     [](const auto& a, const auto& b) { return a.line() < b.line(); });
-    config::LineCounts& counts = *report.mutable_counts();
-    counts.set_lines(static_cast<uint32_t>(report.lines_size()));
-    for (const config::LineReport& line : report.lines()) {
-      switch (line.fate()) {
-        case config::LINE_FATE_MAPPED:
-          counts.set_mapped(counts.mapped() + 1);
-          break;
-        case config::LINE_FATE_COUNTED:
-          counts.set_counted(counts.counted() + 1);
-          break;
-        case config::LINE_FATE_SKIPPED:
-          counts.set_skipped(counts.skipped() + 1);
-          break;
-        case config::LINE_FATE_BLANK:
-          counts.set_blank(counts.blank() + 1);
-          break;
-        default:
-          counts.set_refused(counts.refused() + 1);
-          break;
-      }
-    }
+    CountLines(&report);
     FillCoverage();
   }
 
@@ -222,7 +201,7 @@ class ListBuilder {
 
   const Plan& plan_;
   const Circumstances& circumstances_;
-  LineReader& lines_;
+  LineReader<Household>& lines_;
   MappedList& list_;
   std::map<int, v1::KindTotals> totals_;
   std::vector<Candidate> candidates_;
@@ -234,12 +213,9 @@ class ListBuilder {
 absl::StatusOr<MappedList> MapList(const Plan& plan, sources::Source& source,
                                    const Circumstances& circumstances) {
   MappedList list;
-  LineReader lines(plan, &list.report);
+  LineReader<Household> lines(plan, &list.report);
   if (absl::Status read = lines.ReadAll(source); !read.ok()) return read;
-  const auto has_content = [](const config::LineReport& line) {
-    return line.fate() != config::LINE_FATE_BLANK;
-  };
-  if (std::none_of(list.report.lines().begin(), list.report.lines().end(), has_content)) {
+  if (!HasContent(list.report)) {
     return absl::InvalidArgumentError(
         "the file has a header and no household; export it again: publishing it would take every "
         "household off the list");

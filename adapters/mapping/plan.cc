@@ -59,7 +59,7 @@ absl::StatusOr<Plan> Plan::Compile(config::Mapping mapping) {
   std::set<std::string> seen;
   for (int i = 0; i < checked.fields_size(); ++i) {
     const std::string path = absl::StrCat("fields[", i, "].target");
-    absl::StatusOr<Target> target = Target::Find(checked.fields(i).target());
+    absl::StatusOr<Target> target = Target::Find(checked.fields(i).target(), checked.record());
     if (!target.ok()) {
       violations.push_back(
           {path, absl::StrCat("`", checked.fields(i).target(), "` ", target.status().message())});
@@ -78,6 +78,19 @@ absl::StatusOr<Plan> Plan::Compile(config::Mapping mapping) {
 
 bool Plan::per_place() const {
   return mapping_.grouping().lines() == config::Grouping::LINES_PER_PLACE;
+}
+
+bool Plan::is_training() const { return mapping_.record() == config::RECORD_TRAINING_OFFER; }
+
+const std::string& Plan::group_column() const {
+  return is_training() ? mapping_.grouping().offer_column()
+                       : mapping_.grouping().household_column();
+}
+
+absl::string_view Plan::noun() const { return is_training() ? "offer" : "household"; }
+
+absl::string_view Plan::noun_with_article() const {
+  return is_training() ? "an offer" : "a household";
 }
 
 int Plan::ColumnIndex(absl::string_view name) const {

@@ -46,6 +46,17 @@ class Plan {
   const config::Mapping& mapping() const { return mapping_; }
   const std::vector<FieldPlan>& fields() const { return fields_; }
   bool per_place() const;
+  bool is_training() const;
+
+  // Several lines are one household's, or one offer's.
+  bool lines_gather() const { return per_place() || is_training(); }
+  // What was said on the first of them need not be said again.
+  bool further_lines_may_be_empty() const { return is_training(); }
+  // The column that says which lines belong together.
+  const std::string& group_column() const;
+  // What lines make: `household` or `offer`.
+  absl::string_view noun() const;
+  absl::string_view noun_with_article() const;
 
   // For each column of the mapping its place in `header`; -1 for an optional
   // one that is not there. Adds headers that no column matches to `unused`.

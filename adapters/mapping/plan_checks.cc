@@ -3,7 +3,9 @@
 #include <re2/re2.h>
 
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -87,6 +89,37 @@ void CheckValueMaps(const config::Mapping& mapping, Violations* violations) {
   }
 }
 
+void CheckGrouping(const config::Mapping& mapping, const std::set<std::string>& columns,
+                   Violations* violations) {
+  const config::Grouping& grouping = mapping.grouping();
+  if (mapping.record() != config::RECORD_TRAINING_OFFER) {
+    CheckColumnName(grouping.household_column(), "grouping.household_column", columns, violations);
+    if (grouping.offer_column().empty()) return;
+    violations->push_back({"grouping.offer_column", "goes with RECORD_TRAINING_OFFER alone"});
+    return;
+  }
+  CheckColumnName(grouping.offer_column(), "grouping.offer_column", columns, violations);
+  if (!grouping.household_column().empty() || grouping.lines() != 0) {
+    violations->push_back(
+        {"grouping", "a training programme has no households; name its `offer_column` alone"});
+  }
+  for (int i = 0; i < mapping.skip_size(); ++i) {
+    if (mapping.skip(i).counts_as() == 0) continue;
+    violations->push_back(
+        {absl::StrCat("skip[", i, "].counts_as"), "is for households; leave it out"});
+  }
+}
+
+// Adds a violation for each of `required` that is no target.
+void Require(const std::vector<std::string>& required, const std::set<std::string>& targets,
+             Violations* violations) {
+  for (const std::string& target : std::set<std::string>(required.begin(), required.end())) {
+    if (targets.contains(target)) continue;
+    violations->push_back({"fields", absl::StrCat("nothing gives `", target,
+                                                  "`, which is required; add a field for it")});
+  }
+}
+
 }  // namespace
 
 void CheckBounds(const config::Mapping& mapping, Violations* violations) {
@@ -113,8 +146,7 @@ void CheckNames(const config::Mapping& mapping, Violations* violations) {
               violations);
   }
   CheckValueMaps(mapping, violations);
-  CheckColumnName(mapping.grouping().household_column(), "grouping.household_column", columns,
-                  violations);
+  CheckGrouping(mapping, columns, violations);
   for (int i = 0; i < mapping.skip_size(); ++i) {
     const std::string path = absl::StrCat("skip[", i, "]");
     CheckColumnName(mapping.skip(i).column(), path + ".column", columns, violations);
@@ -128,6 +160,11 @@ void CheckNames(const config::Mapping& mapping, Violations* violations) {
 
 void CheckRequiredTargets(const config::Mapping& mapping, const std::set<std::string>& targets,
                           Violations* violations) {
+  if (mapping.record() == config::RECORD_TRAINING_OFFER) {
+    return Require({"kind", "title", "topics", "stage", "audiences", "mode", "capacity",
+                    "session_date", "session_start", "session_end"},
+                   targets, violations);
+  }
   const bool per_place = mapping.grouping().lines() == config::Grouping::LINES_PER_PLACE;
   std::vector<std::string> required = {"kind",
                                        "approval.age_months_min",
@@ -150,11 +187,7 @@ void CheckRequiredTargets(const config::Mapping& mapping, const std::set<std::st
       if (targets.contains(sister)) required.push_back("not_available.count");
     }
   }
-  for (const std::string& target : std::set<std::string>(required.begin(), required.end())) {
-    if (targets.contains(target)) continue;
-    violations->push_back({"fields", absl::StrCat("nothing gives `", target,
-                                                  "`, which is required; add a field for it")});
-  }
+  Require(required, targets, violations);
   for (const std::string& target : excluded) {
     if (!targets.contains(target)) continue;
     violations->push_back({"fields", absl::StrCat("`", target, "` does not go with ",

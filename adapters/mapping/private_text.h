@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "consortium/v1/training_offer.pb.h"
 #include "consortium/v1/vacancy.pb.h"
 
 namespace consortium::mapping {
@@ -20,6 +21,10 @@ struct PrivateText {
 // rows. The other personal details (telephones, postcodes, addresses of e-mail)
 // are policy::CheckRow()'s.
 std::vector<PrivateText> FindPrivateText(const std::vector<const consortium::v1::Vacancy*>& rows,
+                                         const std::vector<std::string>& private_values);
+
+// The same of training offers; their other checks are policy::CheckOffer()'s.
+std::vector<PrivateText> FindPrivateText(const std::vector<const v1::TrainingOffer*>& offers,
                                          const std::vector<std::string>& private_values);
 
 }  // namespace consortium::mapping

@@ -10,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "adapters/mapping/programme_readings.h"
+#include "adapters/mapping/readings.h"
 #include "policy/listing/row_rules.h"
 
 namespace consortium::mapping {
@@ -24,13 +26,36 @@ using google::protobuf::Reflection;
 // Fields that the gateway sets, and the reference that the grouping makes.
 constexpr std::array<absl::string_view, 4> kNotMapped = {"member", "household_ref", "vacancy_ref",
                                                          "updated_at"};
+// The same of an offer, whose sessions its lines are.
+constexpr std::array<absl::string_view, 8> kNotMappedOfOffer = {
+    "member",      "offer_ref", "sessions",  "state",
+    "free_places", "waiting",   "confirmed", "updated_at"};
 // Text fields that hold an ISO 8601 date; the schema says so in words only.
-constexpr std::array<absl::string_view, 4> kDates = {"vacant_since", "available_from", "start_date",
-                                                     "end_date"};
+constexpr std::array<absl::string_view, 5> kDates = {"vacant_since", "available_from", "start_date",
+                                                     "end_date", "session_date"};
+// Text fields that hold a time of day.
+constexpr std::array<absl::string_view, 2> kTimesOfDay = {"session_start", "session_end"};
 
 template <typename Names>
 bool Contains(const Names& names, absl::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+const Descriptor* DescriptorOf(config::Record record) {
+  if (record == config::RECORD_TRAINING_OFFER) return consortium::v1::TrainingOffer::descriptor();
+  return consortium::v1::Vacancy::descriptor();
+}
+
+bool IsNotMapped(config::Record record, absl::string_view name) {
+  return record == config::RECORD_TRAINING_OFFER ? Contains(kNotMappedOfOffer, name)
+                                                 : Contains(kNotMapped, name);
+}
+
+bool IsOfSession(absl::string_view name) { return absl::StartsWith(name, "session_"); }
+
+bool IsInstant(const FieldDescriptor& field) {
+  return field.message_type() != nullptr &&
+         field.message_type()->full_name() == "google.protobuf.Timestamp";
 }
 
 // `ROOM_SHARING_` of RoomSharing.
@@ -78,9 +103,12 @@ absl::StatusOr<Value> ParseNumber(absl::string_view text) {
 }
 
 Target::Type TypeOf(const FieldDescriptor& field) {
+  if (IsInstant(field)) return Target::Type::kInstant;
   if (field.message_type() != nullptr) return Target::Type::kRota;
+  if (field.type() == FieldDescriptor::TYPE_BOOL) return Target::Type::kBool;
   if (field.enum_type() != nullptr) return Target::Type::kEnum;
   if (field.type() == FieldDescriptor::TYPE_UINT32) return Target::Type::kNumber;
+  if (Contains(kTimesOfDay, field.name())) return Target::Type::kTimeOfDay;
   return Contains(kDates, field.name()) ? Target::Type::kDate : Target::Type::kText;
 }
 
@@ -88,11 +116,15 @@ Target::Type TypeOf(const FieldDescriptor& field) {
 bool Has(const Message& message, const FieldDescriptor& field, const Value& value) {
   const Reflection& reflection = *message.GetReflection();
   for (int i = 0; i < reflection.FieldSize(message, &field); ++i) {
-    if (field.enum_type() != nullptr
-            ? reflection.GetRepeatedEnumValue(message, &field, i) == std::get<int64_t>(value)
-            : reflection.GetRepeatedString(message, &field, i) == std::get<std::string>(value)) {
-      return true;
+    bool same = false;
+    if (field.enum_type() != nullptr) {
+      same = reflection.GetRepeatedEnumValue(message, &field, i) == std::get<int64_t>(value);
+    } else if (field.type() == FieldDescriptor::TYPE_UINT32) {
+      same = reflection.GetRepeatedUInt32(message, &field, i) == std::get<int64_t>(value);
+    } else {
+      same = reflection.GetRepeatedString(message, &field, i) == std::get<std::string>(value);
     }
+    if (same) return true;
   }
   return false;
 }
@@ -101,8 +133,13 @@ void SetScalar(const Value& value, const FieldDescriptor& field, Message* messag
   const Reflection& reflection = *message->GetReflection();
   if (field.is_repeated() && Has(*message, field, value)) return;
   switch (field.type()) {
-    case FieldDescriptor::TYPE_UINT32:
-      return reflection.SetUInt32(message, &field, static_cast<uint32_t>(std::get<int64_t>(value)));
+    case FieldDescriptor::TYPE_UINT32: {
+      const uint32_t number = static_cast<uint32_t>(std::get<int64_t>(value));
+      return field.is_repeated() ? reflection.AddUInt32(message, &field, number)
+                                 : reflection.SetUInt32(message, &field, number);
+    }
+    case FieldDescriptor::TYPE_BOOL:
+      return reflection.SetBool(message, &field, std::get<int64_t>(value) != 0);
     case FieldDescriptor::TYPE_ENUM: {
       const int number = static_cast<int>(std::get<int64_t>(value));
       return field.is_repeated() ? reflection.AddEnumValue(message, &field, number)
@@ -124,18 +161,20 @@ void AddOffer(int kind, consortium::v1::Vacancy* vacancy) {
 
 // Calls `visit` for every leaf below `type` that rows may carry.
 template <typename Visit>
-void VisitLeaves(const Descriptor& type, const std::string& prefix, const Visit& visit) {
+void VisitLeaves(const Descriptor& type, config::Record record, const std::string& prefix,
+                 const Visit& visit) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (prefix.empty() && field.name() != "household_ref" && Contains(kNotMapped, field.name())) {
-      continue;
-    }
+    const bool grouped = field.name() == "household_ref" || field.name() == "offer_ref" ||
+                         field.name() == "sessions";
+    if (prefix.empty() && !grouped && IsNotMapped(record, field.name())) continue;
     const std::string path = prefix + field.name();
-    const bool leaf = field.message_type() == nullptr || field.name() == "out_of_hours";
+    const bool leaf =
+        field.message_type() == nullptr || IsInstant(field) || field.name() == "out_of_hours";
     if (leaf) {
       visit(path);
     } else {
-      VisitLeaves(*field.message_type(), path + ".", visit);
+      VisitLeaves(*field.message_type(), record, path + ".", visit);
     }
   }
 }
@@ -159,22 +198,25 @@ int CountAt(const Message& message, const std::vector<std::string>& path, size_t
 
 }  // namespace
 
-absl::StatusOr<Target> Target::Find(absl::string_view path) {
+absl::StatusOr<Target> Target::Find(absl::string_view path, config::Record record) {
   const std::vector<std::string> names = absl::StrSplit(path, '.');
-  if (Contains(kNotMapped, names[0])) {
+  const bool training = record == config::RECORD_TRAINING_OFFER;
+  if (IsNotMapped(record, names[0])) {
     return absl::InvalidArgumentError(
         "is set by the gateway or by the grouping; leave it out of the mapping");
   }
   Target target;
   target.path_ = std::string(path);
+  target.record_ = record;
   const Descriptor* type = config::OwnTargets::descriptor();
-  target.own_ = type->FindFieldByName(names[0]) != nullptr;
-  if (!target.own_) type = consortium::v1::Vacancy::descriptor();
+  target.own_ = type->FindFieldByName(names[0]) != nullptr && IsOfSession(names[0]) == training;
+  if (!target.own_) type = DescriptorOf(record);
   for (const std::string& name : names) {
     const FieldDescriptor* field = type == nullptr ? nullptr : type->FindFieldByName(name);
     if (field == nullptr) {
-      return absl::InvalidArgumentError(
-          "is no field of consortium.v1.Vacancy or consortium.config.OwnTargets");
+      return absl::InvalidArgumentError(absl::StrCat("is no field of ",
+                                                     DescriptorOf(record)->full_name(),
+                                                     " or consortium.config.OwnTargets"));
     }
     target.fields_.push_back(field);
     target.is_list_ |= field->is_repeated();
@@ -188,7 +230,8 @@ absl::StatusOr<Target> Target::Find(absl::string_view path) {
     return absl::InvalidArgumentError(
         "is no target; use `offers.kind`, `short_break.start_date` and `short_break.end_date`");
   }
-  if (type != nullptr && path != "out_of_hours") {
+  const bool leaf = type == nullptr || IsInstant(*target.fields_.back());
+  if (!leaf && path != "out_of_hours") {
     return absl::InvalidArgumentError("is a group of fields; name one of them");
   }
   if (absl::StartsWith(path, "out_of_hours.")) {
@@ -196,6 +239,11 @@ absl::StatusOr<Target> Target::Find(absl::string_view path) {
   }
   target.type_ = TypeOf(*target.fields_.back());
   return target;
+}
+
+bool Target::is_of_line() const {
+  return own_ && (path_ == "place_state" || absl::StartsWith(path_, "not_available.") ||
+                  IsOfSession(path_));
 }
 
 absl::StatusOr<Value> Target::Parse(absl::string_view text) const {
@@ -209,6 +257,21 @@ absl::StatusOr<Value> Target::Parse(absl::string_view text) const {
         return absl::InvalidArgumentError("must be a date as 2026-11-23");
       }
       return Value(std::string(text));
+    case Type::kTimeOfDay: {
+      absl::StatusOr<std::string> time = ReadTimeOfDay(text);
+      if (!time.ok()) return time.status();
+      return Value(*std::move(time));
+    }
+    case Type::kInstant: {
+      const absl::StatusOr<absl::Time> at = ReadLocalInstant(text, {});
+      if (!at.ok()) return at.status();
+      return Value(absl::ToUnixSeconds(*at));
+    }
+    case Type::kBool: {
+      const absl::StatusOr<bool> yes = ReadYesNo(text);
+      if (!yes.ok()) return yes.status();
+      return Value(int64_t{*yes});
+    }
     case Type::kText:
       return Value(std::string(text));
     case Type::kRota:
@@ -226,21 +289,28 @@ void Target::Set(const Value& value, Draft* draft) const {
     AddOffer(static_cast<int>(std::get<int64_t>(value)), &draft->vacancy);
     return;
   }
-  Message* message = own_ ? static_cast<Message*>(&draft->own) : &draft->vacancy;
+  Message* message = &draft->vacancy;
+  if (record_ == config::RECORD_TRAINING_OFFER) message = &draft->offer;
+  if (own_) message = &draft->own;
   for (size_t i = 0; i + 1 < fields_.size(); ++i) {
     message = message->GetReflection()->MutableMessage(message, fields_[i]);
+  }
+  if (type_ == Type::kInstant) {
+    message = message->GetReflection()->MutableMessage(message, fields_.back());
+    return static_cast<google::protobuf::Timestamp*>(message)->set_seconds(
+        std::get<int64_t>(value));
   }
   SetScalar(value, *fields_.back(), message);
 }
 
-std::vector<std::string> SchemaFields() {
+std::vector<std::string> SchemaFields(config::Record record) {
   std::vector<std::string> paths;
-  VisitLeaves(*consortium::v1::Vacancy::descriptor(), "",
+  VisitLeaves(*DescriptorOf(record), record, "",
               [&](const std::string& path) { paths.push_back(path); });
   return paths;
 }
 
-int ValuesAt(const consortium::v1::Vacancy& row, absl::string_view path) {
+int ValuesAt(const google::protobuf::Message& row, absl::string_view path) {
   return CountAt(row, absl::StrSplit(path, '.'), 0);
 }
 

@@ -9,18 +9,20 @@
 #include "adapters/cli/help_format.h"
 #include "adapters/cli/json.h"
 #include "adapters/client/settings.h"
+#include "adapters/publishing/loaded_plan.h"
 #include "adapters/publishing/report_view.h"
 
 namespace consortium::publishing {
 namespace {
 
 constexpr char kAbout[] =
-    R"(Publishes a borough's weekly list of foster care vacancies from its own system's export, and takes in the enquiries
-of people who want to foster (`consortium-adapter inbox --help`).
+    R"(Publishes a borough's weekly list of foster care vacancies from its own system's export, or its training programme,
+and takes in the enquiries of people who want to foster (`consortium-adapter inbox --help`).
 
 A mapping file says how the export's columns and codes become the consortium's; adapters/profiles has six to start
-from, and proto/consortium/config/mapping.proto explains every setting. Start with `check`: it needs no gateway, no key
-and no network, and says of every line what would become of it. Then `publish --validate-only`, then `publish`.
+from and one of a training programme, and proto/consortium/config/mapping.proto explains every setting. Start with
+`check`: it needs no gateway, no key and no network, and says of every line what would become of it. Then
+`publish --validate-only`, then `publish`.
 
 Only households with something to offer leave the borough, under pseudonyms made with the borough's key. Names,
 addresses and the rest of the export stay here.)";
@@ -38,10 +40,12 @@ Examples:
   consortium-adapter check --mapping enfield.textproto --file vacancies.tsv
   consortium-adapter publish --mapping enfield.textproto --file vacancies.tsv --key borough.key \
       --aliases aliases.csv --config adapter.textproto
+  consortium-adapter publish --mapping hackney-training.textproto --file programme.csv --config training.textproto
   consortium-adapter inbox --settings inbox.textproto --config adapter.textproto)";
 
 constexpr char kPublishAbout[] =
-    R"(Makes the list as `check` does and publishes it, replacing the list that stood.
+    R"(Makes the list, or the training programme, as `check` does and publishes it, replacing what stood. A programme needs
+neither key nor alias table; while lines of it are refused, nothing that stands is cancelled.
 
 On first use it makes the borough's key (mode 0600): keep a copy in a safe place, as a new key gives every household a
 new name. The alias table says which household a pseudonym means, and stays here. A run that ends without an answer has
@@ -81,6 +85,10 @@ class Program {
       return help ? kOk : kWrongUse;
     }
     if (inbox->parsed()) return surroundings_.inbox(inbox->remaining());
+    const absl::StatusOr<LoadedPlan> plan = LoadPlan(list_.mapping_file);
+    if (plan.ok() && plan->plan.is_training()) {
+      return check->parsed() ? CheckTraining(*plan) : PublishTraining(*plan);
+    }
     return check->parsed() ? RunCheck() : RunPublish();
   }
 
@@ -102,12 +110,10 @@ class Program {
 
   void AddPublishOptions(CLI::App& command) {
     command.add_option("--key", publish_.key_file, "The borough's key; made on first use")
-        ->required()
         ->type_name("FILE");
     command
         .add_option("--aliases", publish_.alias_file,
                     "The borough's table of pseudonyms; made on first use")
-        ->required()
         ->type_name("FILE");
     command
         .add_option("--config", config_,
@@ -152,17 +158,77 @@ class Program {
     return outcome.failure.exit_code;
   }
 
-  absl::StatusOr<Send> Connect() {
+  absl::StatusOr<config::ClientSettings> Settings() {
     absl::StatusOr<std::string> path = client::ClientSettingsPath(
         config_, surroundings_.environment("CONSORTIUM_CONFIG"), surroundings_.environment("HOME"));
     if (!path.ok()) return path.status();
-    absl::StatusOr<config::ClientSettings> settings = client::LoadClientSettings(*path);
+    return client::LoadClientSettings(*path);
+  }
+
+  // The way to the gateway, by one of the two of `surroundings_`.
+  template <typename Connect>
+  auto ConnectBy(const Connect& connect) -> decltype(connect(config::ClientSettings(), nullptr)) {
+    absl::StatusOr<config::ClientSettings> settings = Settings();
     if (!settings.ok()) return settings.status();
-    return surroundings_.connect(*settings, [this](const std::string& text) { Note(text); });
+    return connect(*settings, [this](const std::string& text) { Note(text); });
+  }
+
+  ExitCode CheckTraining(const LoadedPlan& plan) {
+    const ProgrammeOutcome outcome =
+        MakeProgramme(plan, list_.export_file, surroundings_.clock.Now());
+    const config::MappingReport& report = outcome.programme.report;
+    const bool colour = MayColour(surroundings_.out_is_terminal);
+    if (json_) {
+      PrintJson(report);
+    } else if (report.counts().lines() > 0) {
+      const bool whole = outcome.programme.request.whole_programme();
+      surroundings_.out << RenderProgrammeReport(report, whole, colour);
+      if (!without_coverage_) surroundings_.out << RenderCoverage(report, colour);
+      surroundings_.out << std::flush;
+    }
+    if (!outcome.failure.status.ok()) PrintFailure(outcome.failure.status);
+    return outcome.failure.exit_code;
+  }
+
+  ExitCode PublishTraining(const LoadedPlan& plan) {
+    absl::StatusOr<SendProgramme> connected = ConnectBy(surroundings_.connect_training);
+    if (!connected.ok()) {
+      PrintFailure(connected.status());
+      return kWrongUse;
+    }
+    const ProgrammeOutcome outcome = PublishProgramme(
+        plan, list_.export_file, publish_.validate_only, *connected, surroundings_.clock.Now());
+    const bool answered = outcome.failure.status.ok();
+    config::PublicationReport report;
+    *report.mutable_mapping() = outcome.programme.report;
+    if (answered) {
+      *report.mutable_training_answer() = outcome.answer;
+      for (config::LineProblem& problem :
+           ProgrammeProblemsByLine(outcome.programme, outcome.answer)) {
+        *report.add_problems() = std::move(problem);
+      }
+    } else {
+      report.set_error(std::string(outcome.failure.status.message()));
+    }
+    const bool colour = MayColour(surroundings_.out_is_terminal);
+    if (json_) {
+      PrintJson(report);
+    } else if (report.mapping().counts().lines() > 0) {
+      const bool whole = outcome.programme.request.whole_programme();
+      surroundings_.out << RenderProgrammeReport(report.mapping(), whole, colour)
+                        << (answered ? RenderProgrammeAnswer(report, colour) : "") << std::flush;
+    }
+    if (!answered) PrintFailure(outcome.failure.status);
+    return outcome.failure.exit_code;
   }
 
   ExitCode RunPublish() {
-    absl::StatusOr<Send> connected = Connect();
+    if (publish_.key_file.empty() || publish_.alias_file.empty()) {
+      PrintFailure(absl::InvalidArgumentError(
+          "a vacancy list needs --key and --aliases, which are made on first use"));
+      return kWrongUse;
+    }
+    absl::StatusOr<Send> connected = ConnectBy(surroundings_.connect);
     if (!connected.ok()) {
       PrintFailure(connected.status());
       return kWrongUse;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "adapters/publishing/exit_code.h"
+#include "adapters/publishing/programme.h"
 #include "adapters/publishing/publication.h"
 #include "certs/platform/clock.h"
 #include "consortium/config/client.pb.h"
@@ -31,6 +32,10 @@ struct Surroundings {
       connect;
   // Runs the verb `inbox` (adapters/inbox) with what stands behind it.
   std::function<ExitCode(const std::vector<std::string>& arguments)> inbox = {};
+  // As `connect`, for training programmes.
+  std::function<absl::StatusOr<SendProgramme>(const config::ClientSettings&,
+                                              std::function<void(const std::string&)> note)>
+      connect_training = {};
 };
 
 // Runs one `consortium-adapter` command line to its end. `arguments[0]` is the

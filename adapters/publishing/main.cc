@@ -22,6 +22,7 @@ using consortium::client::GatewayClient;
 using consortium::inbox::GrpcEnquiryGateway;
 using consortium::inbox::InboxSurroundings;
 using consortium::publishing::Send;
+using consortium::publishing::SendProgramme;
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -38,8 +39,10 @@ int main(int count, char** arguments) {
   }
   const consortium::platform::SystemClock clock;
   consortium::client::MonotonicPause pause;
-  const auto connect = [&](const consortium::config::ClientSettings& settings,
-                           std::function<void(const std::string&)> note) -> absl::StatusOr<Send> {
+  // The gateway, with `note` told of the pauses between tries.
+  const auto open = [&](const consortium::config::ClientSettings& settings,
+                        std::function<void(const std::string&)> note)
+      -> absl::StatusOr<std::shared_ptr<GatewayClient>> {
     const auto on_retry = [note = std::move(note)](const absl::Status& status,
                                                    absl::Duration delay) {
       note(consortium::client::RetryNote(status, delay));
@@ -47,10 +50,25 @@ int main(int count, char** arguments) {
     absl::StatusOr<std::unique_ptr<GatewayClient>> client =
         GatewayClient::Connect(settings, clock, pause, on_retry);
     if (!client.ok()) return client.status();
-    std::shared_ptr<GatewayClient> shared = *std::move(client);
-    return Send([shared](const consortium::v1::PublishVacancyListRequest& request) {
+    return std::shared_ptr<GatewayClient>(*std::move(client));
+  };
+  const auto connect = [&](const consortium::config::ClientSettings& settings,
+                           std::function<void(const std::string&)> note) -> absl::StatusOr<Send> {
+    absl::StatusOr<std::shared_ptr<GatewayClient>> client = open(settings, std::move(note));
+    if (!client.ok()) return client.status();
+    return Send([shared = *client](const consortium::v1::PublishVacancyListRequest& request) {
       return shared->PublishVacancyList(request);
     });
+  };
+  const auto connect_training =
+      [&](const consortium::config::ClientSettings& settings,
+          std::function<void(const std::string&)> note) -> absl::StatusOr<SendProgramme> {
+    absl::StatusOr<std::shared_ptr<GatewayClient>> client = open(settings, std::move(note));
+    if (!client.ok()) return client.status();
+    return SendProgramme(
+        [shared = *client](const consortium::v1::PublishTrainingOffersRequest& request) {
+          return shared->PublishTrainingOffers(request);
+        });
   };
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const InboxSurroundings inbox = {
@@ -74,7 +92,8 @@ int main(int count, char** arguments) {
     return consortium::inbox::RunInboxCommand(inbox_arguments, inbox);
   };
   const consortium::publishing::Surroundings surroundings = {
-      std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, err_is_terminal, Environment, clock,
-      connect,   run_inbox};
+      std::cout,       std::cerr,   ::isatty(STDOUT_FILENO) == 1,
+      err_is_terminal, Environment, clock,
+      connect,         run_inbox,   connect_training};
   return consortium::publishing::RunAdapter(count, arguments, surroundings);
 }

@@ -19,7 +19,7 @@ constexpr size_t kFileBytesMax = 1000;
 
 }  // namespace
 
-absl::StatusOr<std::string> RequestIdFor(const consortium::v1::PublishVacancyListRequest& list,
+absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& list,
                                          const std::string& path) {
   absl::StatusOr<std::string> digest = evidence::MessageDigest(list);
   if (!digest.ok()) return digest.status();

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "consortium/v1/vacancies.pb.h"
+#include "google/protobuf/message.h"
 
 namespace consortium::publishing {
 
@@ -14,9 +14,9 @@ namespace consortium::publishing {
 // takes it once. The file is one line: the list's digest in hexadecimal, a space,
 // the id.
 
-// The id for `list` (which has none): the one in the file when it is for an equal
-// list, else a new one, which is in the file on return. Errors of the disk.
-absl::StatusOr<std::string> RequestIdFor(const consortium::v1::PublishVacancyListRequest& list,
+// The id for `list`, a request to publish that has none: the one in the file when it is for an
+// equal list, else a new one, which is in the file on return. Errors of the disk.
+absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& list,
                                          const std::string& path);
 
 // Forgets the id: the gateway has answered for good.

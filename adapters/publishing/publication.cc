@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "adapters/client/file_error.h"
-#include "adapters/mapping/plan.h"
 #include "adapters/publishing/alias_table.h"
 #include "adapters/publishing/borough_key.h"
+#include "adapters/publishing/loaded_plan.h"
 #include "adapters/publishing/pending_request.h"
 #include "adapters/sources/csv.h"
 #include "certs/evidence/message_digest.h"
@@ -26,22 +26,6 @@ namespace v1 = consortium::v1;
 constexpr absl::string_view kAdapterVersion = "consortium-adapter 1";
 
 Failure Fail(ExitCode exit_code, absl::Status status) { return {exit_code, std::move(status)}; }
-
-// A mapping file, compiled, and its digest.
-struct LoadedPlan {
-  mapping::Plan plan;
-  std::string digest;
-};
-
-absl::StatusOr<LoadedPlan> LoadPlan(const std::string& path) {
-  absl::StatusOr<std::string> text = platform::ReadFile(path, mapping::kMappingBytesMax);
-  if (!text.ok()) return text.status();
-  absl::StatusOr<config::Mapping> parsed = mapping::ParseMapping(*text);
-  if (!parsed.ok()) return client::InFile(path, parsed.status());
-  absl::StatusOr<mapping::Plan> plan = mapping::Plan::Compile(*std::move(parsed));
-  if (!plan.ok()) return client::InFile(path, plan.status());
-  return LoadedPlan{*std::move(plan), evidence::Sha256Hex(*text)};
-}
 
 absl::StatusOr<absl::CivilDay> WeekOf(const std::string& week, absl::CivilDay today) {
   if (week.empty()) return policy::WeekCommencing(today);

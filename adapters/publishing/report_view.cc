@@ -128,6 +128,44 @@ std::string RenderAnswer(const config::PublicationReport& publication, bool colo
   return text;
 }
 
+std::string RenderProgrammeReport(const config::MappingReport& report, bool whole, bool colour) {
+  const config::LineCounts& counts = report.counts();
+  std::string text = absl::StrCat(Painted(cli::Printable(report.mapping()), Paint::kBold, colour),
+                                  "\n", Counted(counts.lines(), "line", "lines"), ": ",
+                                  counts.mapped(), " in the programme, ", counts.skipped(),
+                                  " skipped, ", counts.blank(), " blank, ", counts.refused(),
+                                  " refused\n", Counted(report.offers(), "offer", "offers"), ", ",
+                                  report.offers_mapped(), " of them ready to be published\n");
+  text += whole ? "The whole programme: what stands and is not in the file is cancelled.\n"
+                : "Not the whole programme, since lines are refused: nothing is cancelled.\n";
+  return text + RenderLeftOut(report, colour) + RenderProblems(report.problems(), colour);
+}
+
+std::string RenderProgrammeAnswer(const config::PublicationReport& publication, bool colour) {
+  const v1::PublishTrainingOffersResponse& answer = publication.training_answer();
+  const bool stored = answer.has_receipt();
+  const v1::ListDifference& difference = answer.difference();
+  std::string text = Heading(stored ? "Published" : "Valid; nothing was stored", colour);
+  absl::StrAppend(&text, Counted(answer.offers_accepted(), "offer", "offers"),
+                  stored ? " accepted: " : " would be accepted: ", difference.added(), " added, ",
+                  difference.changed(), " changed, ", difference.removed(), " cancelled, ",
+                  difference.unchanged(), " unchanged\n");
+  if (answer.bookings_cancelled() + answer.bookings_promoted() > 0) {
+    absl::StrAppend(&text, Counted(answer.bookings_cancelled(), "booking", "bookings"),
+                    " ended with cancelled offers, ", answer.bookings_promoted(),
+                    " confirmed from the waiting list\n");
+  }
+  if (stored) {
+    absl::StrAppend(&text, "receipt ", answer.receipt().request_id(), ", journal sequence ",
+                    answer.receipt().sequence(), "\n");
+  }
+  absl::StrAppend(&text, RenderProblems(publication.problems(), colour));
+  if (answer.problems_omitted() > 0) {
+    absl::StrAppend(&text, "and ", answer.problems_omitted(), " more that the gateway left out\n");
+  }
+  return text;
+}
+
 std::string RenderFailure(const absl::Status& status, bool colour) {
   std::string text = absl::StrCat(Painted("error:", Paint::kRed, colour), " ",
                                   cli::Printable(status.message()), "\n");

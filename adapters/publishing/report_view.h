@@ -23,6 +23,10 @@ std::string RenderCoverage(const config::MappingReport& report, bool colour);
 // What the gateway did with it.
 std::string RenderAnswer(const config::PublicationReport& publication, bool colour);
 
+// The report and the answer of a training programme, whose coverage is RenderCoverage()'s.
+std::string RenderProgrammeReport(const config::MappingReport& report, bool whole, bool colour);
+std::string RenderProgrammeAnswer(const config::PublicationReport& publication, bool colour);
+
 // A failure, each field of it on a line of its own.
 std::string RenderFailure(const absl::Status& status, bool colour);
 
