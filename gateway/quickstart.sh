@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The consortium's main job, end to end, on one machine: certificates, a gateway with SQLite on loopback, six boroughs'
-# weekly lists from six differently shaped exports, a neighbour's searches, a list change seen as it happens, and three
-# people who want to foster, each from the website's form to the right borough's team.
+# weekly lists from six differently shaped exports, a neighbour's searches, a list change seen as it happens, three people
+# who want to foster, each from the website's form to the right borough's team, and a couple booked at a neighbour's course.
 #
 # bash gateway/quickstart.sh           stays up until Ctrl-C, to try things from a second terminal (README.md, a first hour)
 # bash gateway/quickstart.sh --once    ends after the main job
@@ -46,7 +46,7 @@ issue() {
 issue consortium gateway --gateway --host localhost,127.0.0.1
 clients=(bridge-adoption/office bridge-adoption/enquiries harbour-adoption/office sandbox/enquiries
   consortium/website consortium/auditor consortium/operator consortium/coordinator)
-for borough in "${boroughs[@]}"; do clients+=("$borough/adapter" "$borough/duty-desk" "$borough/enquiries"); done
+for borough in "${boroughs[@]}"; do clients+=("$borough/adapter" "$borough/duty-desk" "$borough/enquiries" "$borough/training"); done
 for client in "${clients[@]}"; do issue "${client%/*}" "${client#*/}"; done
 echo "  ${#clients[@]} clients of ${#boroughs[@]} boroughs, two voluntary adoption agencies and the consortium"
 # Whoever takes enquiries has a key that opens them; the recovery key belongs in a safe, never on the gateway's machine.
@@ -182,9 +182,11 @@ wait "$watch"
 watch=
 
 source gateway/quickstart_enquiries.sh
+source gateway/quickstart_training.sh
 as islington duty-desk
 
-say "Done: six lists published, four needs answered, one change seen as it happened, three enquiries with the right teams."
+say "Done: six lists published, four needs answered, one change seen as it happened, three enquiries with the right teams, a
+   programme shared and a place passed on to who waited for it."
 if [[ $once ]]; then exit 0; fi
 cat <<END
 The gateway stays up until Ctrl-C. In a second terminal:
@@ -192,6 +194,7 @@ The gateway stays up until Ctrl-C. In a second terminal:
   source build/quickstart/env.sh
   consortium vacancies search --help
   consortium enquiries --help
+  consortium training --help
 
 README.md, "A first hour", has something for everybody.
 END

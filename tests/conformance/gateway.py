@@ -21,7 +21,8 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 COMMAND_SECONDS = 240
 CLIENTS = [("hackney", "adapter"), ("camden", "adapter"), ("islington", "duty-desk"), ("bridge-adoption", "office"),
-           ("consortium", "website"), ("consortium", "auditor"), ("hackney", "enquiries")]
+           ("consortium", "website"), ("consortium", "auditor"), ("hackney", "enquiries"), ("hackney", "training"),
+           ("islington", "training")]
 SEALING = ["hackney", "haringey", "consortium"]
 
 SETTINGS = """

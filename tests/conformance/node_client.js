@@ -1,4 +1,5 @@
-// A client in Node, made from the .proto files alone: publishes, searches, watches and takes in an enquiry, over mutual TLS.
+// A client in Node, made from the .proto files alone: publishes, searches, watches, takes in an enquiry and books
+// training, over mutual TLS.
 //
 // node node_client.js WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it
 // with 1. The claims are those of python_client.py, but for unknown fields, which grpc-js never sends.
@@ -11,6 +12,7 @@ const { Borough } = require('./borough');
 const { claim, run } = require('./claims');
 const { GrpcCalls } = require('./grpc_calls');
 const { londonToday } = require('./london');
+const { checkTraining } = require('./training_claims');
 
 const STREAM_SECONDS = 120;
 
@@ -170,6 +172,7 @@ async function main() {
   await checkSearch(dutyDesk);
   await checkWatch(hackney, dutyDesk);
   await checkEnquiries();
+  await checkTraining(calls);
   console.log('Node speaks with the gateway.');
 }
 

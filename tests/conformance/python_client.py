@@ -1,4 +1,5 @@
-"""A client in Python, made from the .proto files alone: publishes, searches, watches and takes in an enquiry, over mutual TLS.
+"""A client in Python, made from the .proto files alone: publishes, searches, watches, takes in an enquiry and books training, over
+mutual TLS.
 
 python_client.py WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it with 1.
 """
@@ -31,6 +32,7 @@ generate(WORLD["proto"], WORLD["folder"] + "/stubs")
 # pylint: disable=wrong-import-position
 from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2, types_pb2  # noqa: E402
 from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2  # noqa: E402
+from consortium.v1 import booking_pb2, training_offer_pb2, training_pb2, training_pb2_grpc  # noqa: E402
 from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402
 from google.protobuf import json_format  # noqa: E402
 from google.rpc import error_details_pb2, status_pb2  # noqa: E402
@@ -200,12 +202,12 @@ def check_watch(hackney, duty_desk):
     stream.cancel()
 
 
-def open_sealed(sealed, member):
-    """What only the member can read, opened with nothing but OpenSSL."""
+def open_sealed(sealed, member, message):
+    """What only the member can read, opened with nothing but OpenSSL, as `message`."""
     files = WORLD["sealing"][member]
     clear = subprocess.run(["openssl", "cms", "-decrypt", "-inform", "DER", "-inkey", files["key"],
                             "-recip", files["certificate"]], input=sealed, check=True, capture_output=True, timeout=30)
-    return json_format.Parse(clear.stdout, enquiry_pb2.Enquiry())
+    return json_format.Parse(clear.stdout, message)
 
 
 def check_enquiries():
@@ -226,7 +228,7 @@ def check_enquiries():
     delivery = next(stream)
     claim("the borough receives it under the reference that the person has",
           delivery.record.reference == answer.reference, delivery.record)
-    claim("and OpenSSL opens it", open_sealed(delivery.sealed_enquiry, "hackney") == request.enquiry)
+    claim("and OpenSSL opens it", open_sealed(delivery.sealed_enquiry, "hackney", enquiry_pb2.Enquiry()) == request.enquiry)
     acknowledgement = enquiries_pb2.AcknowledgeEnquiryRequest(
         request_id=str(uuid.uuid4()), reference=answer.reference, lease=delivery.lease)
     record = hackney.AcknowledgeEnquiry(acknowledgement, timeout=CALL_SECONDS).record
@@ -238,6 +240,89 @@ def check_enquiries():
           code == grpc.StatusCode.FAILED_PRECONDITION and details["ErrorInfo"].reason == "ALREADY_ACKNOWLEDGED", details)
 
 
+def course(places):
+    """An offer in a month's time, at a venue and online."""
+    offer = training_offer_pb2.TrainingOffer(
+        offer_ref="conformance", kind=training_offer_pb2.OFFERING_KIND_COURSE, title="Safer caring, an evening",
+        topics=[training_offer_pb2.TRAINING_TOPIC_SAFER_CARING], stage=training_offer_pb2.TRAINING_STAGE_CORE,
+        standards=[6], audiences=[training_offer_pb2.AUDIENCE_PRIMARY_CARERS], capacity=places,
+        mode=training_offer_pb2.TRAINING_MODE_HYBRID, joining_link="https://meet.example/safer-caring",
+        venue=training_offer_pb2.Venue(name="Town Hall", postcode="E8 1EA"))
+    start = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(days=30)
+    session = offer.sessions.add()
+    session.start_at.FromDatetime(start.replace(tzinfo=None))
+    session.end_at.FromDatetime(start.replace(tzinfo=None) + datetime.timedelta(hours=2))
+    return offer
+
+
+def places(*references, **more):
+    return training_pb2.BookPlacesRequest(
+        request_id=str(uuid.uuid4()), offer_member="hackney", offer_ref="conformance",
+        seats=[booking_pb2.Seat(participant_ref=reference, kind=booking_pb2.SEAT_KIND_CARER,
+                                details=booking_pb2.ParticipantDetails(name=f"Name of {reference}"))
+               for reference in references], **more)
+
+
+def check_training():
+    hackney = training_pb2_grpc.TrainingServiceStub(connect("hackney/training"))
+    islington = training_pb2_grpc.TrainingServiceStub(connect("islington/training"))
+    published = hackney.PublishTrainingOffers(training_pb2.PublishTrainingOffersRequest(
+        request_id=str(uuid.uuid4()), whole_programme=True, offers=[course(2)]), timeout=CALL_SECONDS)
+    claim("an offer is published", published.difference.added == 1 and not published.problems, published)
+    found = islington.SearchTraining(training_pb2.SearchTrainingRequest(
+        topics=[training_offer_pb2.TRAINING_TOPIC_SAFER_CARING], near="N1", free_places_min=2), timeout=CALL_SECONDS).found
+    claim("a neighbour finds it, with its free places and its distance and without the joining link",
+          len(found) == 1 and found[0].offer.free_places == 2 and found[0].HasField("distance_miles") and
+          not found[0].offer.joining_link, found)
+
+    request = places("islington-0417", "islington-0418", together=True)
+    couple = islington.BookPlaces(request, timeout=CALL_SECONDS)
+    claim("a couple is booked together, and may join online",
+          [one.state for one in couple.bookings] == [booking_pb2.BOOKING_STATE_CONFIRMED] * 2 and
+          couple.bookings[0].party_ref and couple.bookings[0].joining_link, couple)
+    again = islington.BookPlaces(request, timeout=CALL_SECONDS)
+    claim("the same request_id books nobody twice", again == couple, again)
+    code, _, details = refusal(islington.BookPlaces, places("islington-0417"))
+    claim("nobody holds two places",
+          code == grpc.StatusCode.ALREADY_EXISTS and details["ErrorInfo"].reason == "ALREADY_BOOKED", details)
+    code, _, details = refusal(islington.BookPlaces, places("islington-0500", no_waiting=True))
+    claim("a full offer says so", code == grpc.StatusCode.RESOURCE_EXHAUSTED and
+          details["ErrorInfo"].reason == "NO_PLACES", details)
+    waiting = islington.BookPlaces(places("islington-0500"), timeout=CALL_SECONDS).bookings[0]
+    claim("a third waits, first in the list and without the link",
+          (waiting.state, waiting.waiting_position) == (booking_pb2.BOOKING_STATE_WAITLISTED, 1) and
+          not waiting.joining_link, waiting)
+
+    stream = islington.WatchBookings(training_pb2.WatchBookingsRequest(), timeout=STREAM_SECONDS)
+    standing = []
+    for response in stream:
+        standing += response.bookings
+        if response.snapshot_complete:
+            break
+    claim("a watch starts with what there is", len(standing) == 3, standing)
+    islington.CancelBooking(training_pb2.CancelBookingRequest(
+        request_id=str(uuid.uuid4()), booking_ref=couple.bookings[1].booking_ref), timeout=CALL_SECONDS)
+    states = {}
+    for response in stream:
+        states.update({one.participant_ref: one.state for one in response.bookings})
+        if len(states) == 2:
+            break
+    claim("who waited is confirmed, and told", states == {
+        "islington-0418": booking_pb2.BOOKING_STATE_CANCELLED,
+        "islington-0500": booking_pb2.BOOKING_STATE_CONFIRMED}, states)
+    stream.cancel()
+
+    owned = hackney.ListBookings(training_pb2.ListBookingsRequest(of_own_offers=True), timeout=CALL_SECONDS).bookings
+    names = {open_sealed(one.sealed_details, "hackney", booking_pb2.ParticipantDetails()).name for one in owned}
+    claim("OpenSSL opens to the owner who comes", names == {"Name of islington-0417", "Name of islington-0500"}, names)
+    claim("and their member's pseudonyms stay with it", not any(one.participant_ref for one in owned), owned)
+    code, _, details = refusal(hackney.RecordAttendance, training_pb2.RecordAttendanceRequest(
+        request_id=str(uuid.uuid4()), offer_ref="conformance",
+        attendances=[training_pb2.Attendance(booking_ref=waiting.booking_ref, attended=True)]))
+    claim("nobody has come before it begins",
+          code == grpc.StatusCode.FAILED_PRECONDITION and details["ErrorInfo"].reason == "NOT_BEGUN", details)
+
+
 def main():
     hackney = vacancies_pb2_grpc.VacancyServiceStub(connect("hackney/adapter"))
     duty_desk = vacancies_pb2_grpc.VacancyServiceStub(connect("islington/duty-desk"))
@@ -247,6 +332,7 @@ def main():
     check_search(duty_desk)
     check_watch(hackney, duty_desk)
     check_enquiries()
+    check_training()
     print("Python speaks with the gateway.")
 
 

@@ -84,7 +84,10 @@ class ReadmeTest(unittest.TestCase):
                       "hackney's inbox: ", "islington's inbox: ", "haringey's inbox: ", "consortium's inbox: ",
                       "N6 4TB  barnet", "N6 6BS  camden", "N6 5QT  haringey", "N6 5LY  islington",
                       "the home is in Waltham Forest", "We have a spare room and two rabbits.", "Passed on: ",
-                      "OVERDUE", "LATE BY", "picked-up, since "]:
+                      "OVERDUE", "LATE BY", "picked-up, since ",
+                      "Hackney publishes its training programme", "4 added, 0 changed, 0 cancelled", "waits, number 1",
+                      "confirmed  haringey-0091 of haringey", "Ines Thistlewood", "Needs: A chair with arms",
+                      "a place passed on to who waited for it"]:
             self.assertIn(words, self.output)
         self.assertNotIn("No household suits", self.output)
 
@@ -105,7 +108,8 @@ class ReadmeTest(unittest.TestCase):
         for name in ["gateway.log", "consortium.db", "consortium.db-wal"]:
             with open(f"{home}/{name}", "rb") as file:
                 content = file.read()
-            for private in [b"D-17", b"Zebrafinch", b"quillfeather", b"Marshwiggle", b"rabbits", b"Fernsby"]:
+            for private in [b"D-17", b"Zebrafinch", b"quillfeather", b"Marshwiggle", b"rabbits", b"Fernsby",
+                            b"Thistlewood", b"Pemberton"]:
                 self.assertNotIn(private, content, name)
 
     def test_4_a_second_quickstart_beside_it_is_refused_with_what_to_do(self):
