@@ -87,9 +87,9 @@ absl::StatusOr<std::shared_ptr<const SealingKey>> LoadSealingKey(
   if (absl::Status mode = platform::CheckPrivate(private_key_file); !mode.ok()) return mode;
   auto parsed = SealingKey::Parse(*certificate, secret.view());
   if (parsed.ok()) return parsed;
-  return absl::Status(parsed.status().code(), absl::StrCat(certificate_file, " with ",
-                                                           private_key_file, ": ",
-                                                           parsed.status().message()));
+  return absl::Status(
+      parsed.status().code(),
+      absl::StrCat(certificate_file, " with ", private_key_file, ": ", parsed.status().message()));
 }
 
 }  // namespace consortium::sealing

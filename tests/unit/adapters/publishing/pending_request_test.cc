@@ -3,6 +3,7 @@
 #include <string>
 
 #include "certs/platform/file.h"
+#include "consortium/v1/vacancies.pb.h"
 #include "gmock/gmock.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
