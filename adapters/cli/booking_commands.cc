@@ -76,9 +76,10 @@ void BookingCommands::AddBook(CLI::App& group) {
   consortium training book hackney first-aid --seats party.json
 party.json: {"together": true, "seats": [{"participantRef": "islington-0417", "kind": "SEAT_KIND_CARER",
             "details": {"name": "…", "contact": "…", "accessNeeds": "…"}}]}
-Confirmed while there are places for the whole party, else on the waiting list, with the number in it.
-`consortium training watch` tells when a place comes free. Exit code 4: booked already, or closed, or
-full with --no-waiting; the reason is named and nothing is booked.)");
+Confirmed while there are places for the whole party, else on the waiting list, with the number in it:
+both are exit code 0, and STATE says which. `consortium training watch` tells when a place comes free.
+Exit code 4: no place with --no-waiting, a waiting list that is full, booked already, or closed; the
+reason is named and nothing is booked.)");
   book->callback([this] { session_.exit_code = Book(); });
 }
 

@@ -1,10 +1,12 @@
 #include "adapters/cli/booking_watch.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/booking_view.h"
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/json.h"
-#include "google/rpc/status_details.h"
+#include "adapters/cli/watch_loop.h"
 
 namespace consortium::cli {
 
@@ -34,32 +36,21 @@ bool BookingWatch::Show(const v1::WatchBookingsResponse& response) {
 
 ExitCode BookingWatch::Run(client::GatewayClient& client, const std::string& position,
                            absl::Duration time_max) {
-  const absl::Time end =
-      time_max == absl::InfiniteDuration() ? absl::InfiniteFuture() : session_.now() + time_max;
   v1::WatchBookingsRequest request;
   request.set_position(position);
-  absl::Status status;
-  do {
-    in_snapshot_ = request.position().empty();
-    standing_ = 0;
-    const absl::Duration left =
-        end == absl::InfiniteFuture() ? absl::InfiniteDuration() : end - session_.now();
-    status = client.WatchBookings(
-        request, [this](const auto& response) { return Show(response); }, left);
-    const bool from_position = !request.position().empty() || !position_.empty();
-    if (rpc::ReasonOf(status) != "SNAPSHOT_REQUIRED" || !from_position) break;
-    session_.Note("The position is of another database; starting with all that there is.");
-    request.clear_position();
-    position_.clear();
-  } while (true);
-
-  if (!failure_.ok()) return session_.Fail(failure_);
-  if (!status.ok()) return session_.Fail(status);
-  if (!position_.empty()) {
-    session_.Note(absl::StrCat("Go on with --from ", Printable(position_)));
-  }
-  const bool enough = options_.count == 0 || changes_ >= options_.count;
-  return enough ? ExitCode::kDone : ExitCode::kNothingFound;
+  const absl::Status status = WatchLoop<v1::WatchBookingsRequest>(
+      session_, "The position is of another database; starting with all that there is.",
+      std::move(request), time_max, &position_,
+      [this](bool from_the_start) {
+        in_snapshot_ = from_the_start;
+        standing_ = 0;
+      },
+      [&](const v1::WatchBookingsRequest& from, absl::Duration left) {
+        return client.WatchBookings(
+            from, [this](const auto& response) { return Show(response); }, left);
+      });
+  return EndWatch(session_, failure_.ok() ? status : failure_, position_,
+                  options_.count == 0 || changes_ >= options_.count);
 }
 
 }  // namespace consortium::cli

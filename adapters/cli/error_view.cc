@@ -31,12 +31,14 @@ std::string NextStep(const absl::Status& status, ExitCode code) {
     }
     case ExitCode::kFault:
       return "tell the gateway's operator, with the time; its log has the cause";
-    case ExitCode::kInvalid:
-      // A reason says of what there is one already; without it, it is the request.
-      if (absl::IsAlreadyExists(status) && rpc::ReasonOf(status).empty()) {
+    case ExitCode::kInvalid: {
+      // Any other reason says of what there is one already, and it is not the request.
+      const std::string reason = rpc::ReasonOf(status);
+      if (absl::IsAlreadyExists(status) && (reason.empty() || reason == "REQUEST_ID_REUSED")) {
         return "use a new request_id for new content; the same one only to repeat the same";
       }
       return "";
+    }
     default:
       return "";
   }

@@ -36,17 +36,22 @@ absl::Status CheckFolder(const fs::path& folder) {
 }
 
 // Files of an earlier export that this one does not have: an offer that the public
-// may hear of no more must not stay.
+// may hear of no more must not stay. Exports write `folder/id.json`; whatever else is
+// there (a web server's own files) is somebody's, and stays.
 absl::Status RemoveOthers(const fs::path& folder, const std::map<std::string, std::string>& files) {
   std::error_code error;
   std::vector<fs::path> others;
-  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    if (entry->is_directory()) continue;
-    const std::string path = entry->path().lexically_relative(folder).generic_string();
-    if (!files.contains(path)) others.push_back(entry->path());
+  for (const char* name : {"services", "organizations", "taxonomies", "taxonomy_terms"}) {
+    if (!fs::is_directory(folder / name, error)) continue;
+    for (fs::directory_iterator entry(folder / name, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const std::string path = entry->path().lexically_relative(folder).generic_string();
+      if (entry->path().extension() == ".json" && !files.contains(path)) {
+        others.push_back(entry->path());
+      }
+    }
+    if (error) return Failed(folder / name, error);
   }
-  if (error) return Failed(folder, error);
   for (const fs::path& other : others) {
     fs::remove(other, error);
     if (error) return Failed(other, error);

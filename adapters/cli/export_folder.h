@@ -8,10 +8,10 @@
 
 namespace consortium::cli {
 
-// Puts `files` (by their paths) into `folder`, and takes away what an earlier export
-// left there: afterwards the folder holds these files and no others. Every file is
-// whole at any instant. FAILED_PRECONDITION: the folder holds something else than an
-// export, which is left alone. Otherwise codes as platform::WriteFile.
+// Puts the Open Referral UK `files` (by their paths) into `folder`, and takes away
+// what an earlier export left there and this one does not have. Every file is whole
+// at any instant. FAILED_PRECONDITION: the folder holds files and no export, and is
+// left alone. Otherwise codes as platform::WriteFile.
 absl::Status PutExport(const std::string& folder, const std::map<std::string, std::string>& files);
 
 }  // namespace consortium::cli

@@ -9,6 +9,7 @@
 #include "adapters/cli/json.h"
 #include "adapters/cli/local_time.h"
 #include "adapters/cli/need_options.h"
+#include "adapters/cli/watch_loop.h"
 #include "adapters/cli/words.h"
 #include "certs/platform/file.h"
 #include "certs/platform/random.h"
@@ -194,10 +195,8 @@ ExitCode OversightCommands::Watch() {
           return count_ == 0 || seen < count_;
         },
         for_seconds_ > 0 ? absl::Seconds(for_seconds_) : absl::InfiniteDuration());
-    if (!failure.ok()) return session_.Fail(failure);
-    if (!watched.ok()) return session_.Fail(watched);
-    if (!position.empty()) session_.Note(absl::StrCat("Go on with --from ", Printable(position)));
-    return count_ == 0 || seen >= count_ ? ExitCode::kDone : ExitCode::kNothingFound;
+    return EndWatch(session_, failure.ok() ? watched : failure, position,
+                    count_ == 0 || seen >= count_);
   });
 }
 

@@ -45,10 +45,17 @@ void TrainingExports::AddCalendar(CLI::App& group) {
   CLI::App* calendar =
       group.add_subcommand("calendar", "Offers found, or your bookings, as an iCalendar file");
   AddTrainingOptions(*calendar, options_);
-  calendar->add_flag("--bookings", bookings_,
-                     "Your own bookings instead; joining links of confirmed places alone");
+  const std::vector<CLI::Option*> criteria = calendar->get_options([](const CLI::Option* one) {
+    return one->get_group() != "Options" && !one->check_lname("closed");
+  });
+  CLI::Option* bookings =
+      calendar->add_flag("--bookings", bookings_,
+                         "Your own bookings instead, with joining links of confirmed places "
+                         "alone; --closed has those that ended too");
+  for (CLI::Option* one : criteria) bookings->excludes(one);
   calendar->add_option("--participant", participant_ref_, "With --bookings: of this one alone")
-      ->type_name("REF");
+      ->type_name("REF")
+      ->needs(bookings);
   calendar->add_option("--out", out_, "A file instead of standard output")->type_name("FILE");
   calendar->footer(
       "Examples:\n"
@@ -85,15 +92,12 @@ void TrainingExports::AddExport(CLI::App& group) {
                    "export")
       ->type_name("DIR")
       ->required();
-  command->footer(
-      "Example:\n"
-      "  consortium training export --open-referral public/open-referral\n"
-      "Open Referral UK (HSDS 3.0): services.json, services/ID.json, organizations and "
-      "taxonomies,\n"
-      "for any web server. Offers that their owners marked as public and nothing else: no vacancy, "
-      "no\n"
-      "joining link, nobody booked. What an earlier export left is taken away.\n"
-      "Exit code 1: no offer is public (the files say so).");
+  command->footer(R"(Example:
+  consortium training export --open-referral public/open-referral
+Open Referral UK (HSDS 3.0) for any web server: /services is services.json, /services/ID is
+services/ID.json, and organizations, taxonomies and taxonomy_terms likewise. Offers that their owners
+marked as public and nothing else: no vacancy, no joining link, nobody booked. What an earlier export
+left is taken away. Exit code 1: no offer is public (the files say so).)");
   command->callback([this] { session_.exit_code = Export(); });
 }
 
@@ -109,19 +113,16 @@ ExitCode TrainingExports::Put(const std::string& content, platform::FileMode mod
 }
 
 ExitCode TrainingExports::Calendar() {
-  if (!participant_ref_.empty() && !bookings_) {
-    return session_.Fail(absl::InvalidArgumentError("--participant goes with --bookings"),
-                         ExitCode::kUsage);
-  }
+  const auto search = ParseTraining(options_, LocalDay(session_.now()));
+  if (!search.ok()) return session_.Fail(search.status(), ExitCode::kUsage);
   return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
-    return bookings_ ? CalendarOfBookings(client) : CalendarOfFound(client);
+    return bookings_ ? CalendarOfBookings(client) : CalendarOfFound(client, *search);
   });
 }
 
-ExitCode TrainingExports::CalendarOfFound(client::GatewayClient& client) {
-  const auto request = ParseTraining(options_, LocalDay(session_.now()));
-  if (!request.ok()) return session_.Fail(request.status(), ExitCode::kUsage);
-  auto found = AllTraining(client, *request);
+ExitCode TrainingExports::CalendarOfFound(client::GatewayClient& client,
+                                          const v1::SearchTrainingRequest& search) {
+  auto found = AllTraining(client, search);
   if (!found.ok()) return session_.Fail(found.status());
   std::vector<programme::CalendarEntry> entries;
   for (v1::TrainingOffer& offer : OffersOf(*std::move(found))) {

@@ -7,6 +7,7 @@
 #include "adapters/cli/session.h"
 #include "adapters/cli/training_options.h"
 #include "certs/platform/file.h"
+#include "consortium/v1/training.pb.h"
 
 namespace consortium::cli {
 
@@ -23,7 +24,7 @@ class TrainingExports {
   void AddExport(CLI::App& group);
 
   ExitCode Calendar();
-  ExitCode CalendarOfFound(client::GatewayClient& client);
+  ExitCode CalendarOfFound(client::GatewayClient& client, const v1::SearchTrainingRequest& search);
   ExitCode CalendarOfBookings(client::GatewayClient& client);
   ExitCode Programme();
   ExitCode Export();

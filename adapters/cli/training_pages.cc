@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
 namespace consortium::cli {
 
 namespace {
@@ -56,8 +54,9 @@ absl::StatusOr<v1::FoundTraining> FindOffer(client::GatewayClient& client,
     search.set_page_token(page->next_page_token());
   } while (!search.page_token().empty());
   return absl::NotFoundError(
-      absl::StrCat("that member offers nothing under this reference; `consortium training search "
-                   "--closed` shows what there is"));
+      "that member offers nothing under this reference; `consortium training search --closed` "
+      "shows "
+      "what there is");
 }
 
 }  // namespace consortium::cli

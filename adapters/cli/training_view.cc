@@ -75,7 +75,7 @@ std::string Line(absl::string_view name, absl::string_view value) {
   return absl::StrCat(name, std::string(kNameWidth - name.size(), ' '), Printable(value), "\n");
 }
 
-std::string Until(const google::protobuf::Timestamp& at) { return LocalTime(FromProto(at)); }
+std::string Until(const google::protobuf::Timestamp& at) { return DueTime(FromProto(at)); }
 
 // What the owner alone knows, and how places are given.
 std::string PlacesText(const v1::TrainingOffer& offer) {

@@ -6,8 +6,8 @@
 #include "adapters/cli/display_text.h"
 #include "adapters/cli/json.h"
 #include "adapters/cli/list_view.h"
+#include "adapters/cli/watch_loop.h"
 #include "certs/platform/random.h"
-#include "google/rpc/status_details.h"
 
 namespace consortium::cli {
 
@@ -45,32 +45,20 @@ bool VacancyWatch::Show(const v1::WatchAvailabilityResponse& response) {
 
 ExitCode VacancyWatch::Run(client::GatewayClient& client, v1::WatchAvailabilityRequest request,
                            absl::Duration time_max) {
-  const absl::Time end =
-      time_max == absl::InfiniteDuration() ? absl::InfiniteFuture() : session_.now() + time_max;
-  absl::Status status;
-  do {
-    in_snapshot_ = request.position().empty();
-    households_ = 0;
-    members_.clear();
-    const absl::Duration left =
-        end == absl::InfiniteFuture() ? absl::InfiniteDuration() : end - session_.now();
-    status = client.Watch(
-        request, [this](const auto& response) { return Show(response); }, left);
-    // Without any position it was a snapshot that was asked for.
-    const bool from_position = !request.position().empty() || !position_.empty();
-    if (rpc::ReasonOf(status) != "SNAPSHOT_REQUIRED" || !from_position) break;
-    session_.Note("The position is too old to go on from; starting with everything on offer.");
-    request.clear_position();
-    position_.clear();
-  } while (true);
-
-  if (!failure_.ok()) return session_.Fail(failure_);
-  if (!status.ok()) return session_.Fail(status);
-  if (!position_.empty()) {
-    session_.Note(absl::StrCat("Go on with --from ", Printable(position_)));
-  }
-  const bool enough = options_.count == 0 || changes_ >= options_.count;
-  return enough ? ExitCode::kDone : ExitCode::kNothingFound;
+  const absl::Status status = WatchLoop<v1::WatchAvailabilityRequest>(
+      session_, "The position is too old to go on from; starting with everything on offer.",
+      std::move(request), time_max, &position_,
+      [this](bool from_the_start) {
+        in_snapshot_ = from_the_start;
+        households_ = 0;
+        members_.clear();
+      },
+      [&](const v1::WatchAvailabilityRequest& from, absl::Duration left) {
+        return client.Watch(
+            from, [this](const auto& response) { return Show(response); }, left);
+      });
+  return EndWatch(session_, failure_.ok() ? status : failure_, position_,
+                  options_.count == 0 || changes_ >= options_.count);
 }
 
 ExitCode SendUpdate(Session& session, v1::UpdateVacancyRequest request) {

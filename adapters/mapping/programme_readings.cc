@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -85,12 +86,16 @@ absl::StatusOr<absl::Time> ReadLocalInstant(absl::string_view cell,
 
 absl::StatusOr<int64_t> ReadPence(absl::string_view cell) {
   const std::string plain =
-      absl::StrReplaceAll(absl::AsciiStrToLower(cell), {{"£", ""}, {",", ""}, {" ", ""}});
+      absl::StrReplaceAll(absl::AsciiStrToLower(cell), {{"£", ""}, {" ", ""}});
   if (plain == "free" || plain == "none" || plain == "-") return 0;
   const std::vector<absl::string_view> parts = absl::StrSplit(plain, '.');
+  // A comma stands before three digits: `12,50` is no price of 1,250 pounds.
+  const std::vector<absl::string_view> thousands = absl::StrSplit(parts[0], ',');
+  bool fits = parts.size() <= 2;
+  for (size_t i = 1; i < thousands.size(); ++i) fits = fits && thousands[i].size() == 3;
   int64_t pounds = 0;
   int64_t pence = 0;
-  bool fits = parts.size() <= 2 && TakeNumber(parts[0], 6, &pounds);
+  fits = fits && TakeNumber(absl::StrJoin(thousands, ""), 6, &pounds);
   if (parts.size() == 2) fits = fits && TakeNumber(parts[1], 2, &pence);
   if (!fits) {
     return absl::InvalidArgumentError("must be pounds and pence as `£12.50`, `12` or `free`");

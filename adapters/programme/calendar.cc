@@ -116,10 +116,14 @@ CalendarEntry EntryOf(const std::vector<const v1::Booking*>& bookings,
   const v1::Booking& first = *bookings.front();
   CalendarEntry entry;
   entry.offer = first.offer();
-  *entry.offer.mutable_updated_at() = first.state_at();
   for (const v1::TrainingOffer& offer : offers) {
     if (offer.member() == first.offer_member() && offer.offer_ref() == first.offer_ref()) {
       entry.offer = offer;
+    }
+  }
+  for (const v1::Booking* booking : bookings) {
+    if (v1::InstantOf(booking->state_at()) > v1::InstantOf(entry.offer.updated_at())) {
+      *entry.offer.mutable_updated_at() = booking->state_at();
     }
   }
   int held = 0;

@@ -15,7 +15,7 @@ namespace consortium::programme {
 
 // One offer in the calendar.
 struct CalendarEntry {
-  v1::TrainingOffer offer;   // With `updated_at`.
+  v1::TrainingOffer offer;   // `updated_at`: when the entry was changed.
   std::string joining_link;  // Of a place that is held; empty otherwise.
   std::string note;          // First in the description; empty for none.
 
@@ -28,7 +28,8 @@ struct CalendarEntry {
 // as one place is held, tentative while all wait, cancelled once none is left. The
 // joining link is that of a held place, and none otherwise. `offers` has what the
 // bookings do not carry (venue, description, change); a booking whose offer is not
-// among them is shown by its own copy, changed when the booking came to its state.
+// among them is shown by its own copy. An entry was changed when its offer or the
+// state of one of its bookings was.
 std::vector<CalendarEntry> EntriesOf(absl::Span<const v1::Booking> bookings,
                                      absl::Span<const v1::TrainingOffer> offers);
 

@@ -115,6 +115,7 @@ Json Locations(const v1::TrainingOffer& offer) {
         {{"id", PartId(offer, "service at location", number)}, {"location", location}});
   };
   if (offer.has_venue()) {
+    // An address of the profile has a town and a county, and a venue's has neither.
     add({{"location_type", "physical"},
          {"name", offer.venue().name()},
          {"addresses",

@@ -69,8 +69,8 @@ std::string StatePhrase(const v1::TrainingOffer& offer) {
 
 std::string Deadline(const v1::TrainingOffer& offer) {
   if (!offer.has_booking_deadline()) return "";
-  return absl::FormatTime("<li>Book by %a %e %b %Y, %H:%M</li>\n",
-                          v1::InstantOf(offer.booking_deadline()), policy::London());
+  return absl::StrCat("<li>Book by ", HtmlText(DeadlinePhrase(offer.booking_deadline())),
+                      "</li>\n");
 }
 
 std::string Article(const v1::TrainingOffer& offer, size_t number,

@@ -56,6 +56,18 @@ std::string SessionPhrase(const v1::TrainingSession& session) {
                       At("%H:%M", session.end_at()));
 }
 
+std::string DeadlinePhrase(const google::protobuf::Timestamp& at) {
+  constexpr char kDay[] = "%a %e %b %Y";
+  const absl::Time instant = v1::InstantOf(at);
+  const absl::CivilDay day = absl::ToCivilDay(instant, policy::London());
+  if (absl::FromCivil(day, policy::London()) == instant) {
+    return absl::StrCat(
+        "the end of ",
+        absl::FormatTime(kDay, absl::FromCivil(day - 1, policy::London()), policy::London()));
+  }
+  return absl::StrCat(At(kDay, at), ", ", At("%H:%M", at));
+}
+
 std::vector<std::string> Particulars(const v1::TrainingOffer& offer) {
   std::vector<std::string> lines;
   const auto add = [&lines](absl::string_view name, const std::string& text) {

@@ -43,6 +43,10 @@ std::string PlacePhrase(const v1::TrainingOffer& offer);
 // `Mon 23 Nov 2026, 10:00 to 13:00`, in London.
 std::string SessionPhrase(const v1::TrainingSession& session);
 
+// `Fri 4 Dec 2026, 12:00`; `the end of Fri 4 Dec 2026` where that is a midnight in
+// London, which would give people a day too much.
+std::string DeadlinePhrase(const google::protobuf::Timestamp& at);
+
 // What else there is to know, a line each: for whom, about what, standards,
 // childcare, accessibility, cost, level.
 std::vector<std::string> Particulars(const v1::TrainingOffer& offer);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "adapters/cli/display_text.h"
 #include "adapters/cli/help_format.h"
 #include "adapters/cli/json.h"
 #include "adapters/client/settings.h"
@@ -87,9 +88,13 @@ class Program {
     if (inbox->parsed()) return surroundings_.inbox(inbox->remaining());
     const absl::StatusOr<LoadedPlan> plan = LoadPlan(list_.mapping_file);
     if (plan.ok() && plan->plan.is_training()) {
+      if (absl::Status usage = CheckTrainingOptions(); !usage.ok()) {
+        PrintFailure(usage);
+        return kWrongUse;
+      }
       return check->parsed() ? CheckTraining(*plan) : PublishTraining(*plan);
     }
-    return check->parsed() ? RunCheck() : RunPublish();
+    return check->parsed() ? RunCheck() : RunPublish(plan.status());
   }
 
  private:
@@ -98,22 +103,27 @@ class Program {
         ->required()
         ->type_name("FILE");
     command.add_option("--file", list_.export_file, "The export")->required()->type_name("FILE");
-    command.add_option("--week", list_.week, "Monday of the list's week; this week's without it")
+    command
+        .add_option("--week", list_.week,
+                    "Of a vacancy list: Monday of its week; this week's without it")
         ->type_name("DATE");
     command
         .add_option("--as-of", list_.as_of,
-                    "When the facts were taken; when the file was last written without it")
+                    "Of a vacancy list: when the facts were taken; when the file was last written "
+                    "without it")
         ->type_name("INSTANT");
     command.add_flag("--json", json_,
                      "The report as JSON (consortium.config.MappingReport or PublicationReport)");
   }
 
   void AddPublishOptions(CLI::App& command) {
-    command.add_option("--key", publish_.key_file, "The borough's key; made on first use")
+    command
+        .add_option("--key", publish_.key_file,
+                    "Of a vacancy list: the borough's key; made on first use")
         ->type_name("FILE");
     command
         .add_option("--aliases", publish_.alias_file,
-                    "The borough's table of pseudonyms; made on first use")
+                    "Of a vacancy list: the borough's table of pseudonyms; made on first use")
         ->type_name("FILE");
     command
         .add_option("--config", config_,
@@ -173,6 +183,19 @@ class Program {
     return connect(*settings, [this](const std::string& text) { Note(text); });
   }
 
+  // A programme is for no week and has no pseudonyms; options that would do nothing
+  // are a mistake.
+  absl::Status CheckTrainingOptions() const {
+    if (list_.week.empty() && list_.as_of.empty() && publish_.key_file.empty() &&
+        publish_.alias_file.empty()) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(
+        "--week, --as-of, --key and --aliases are of vacancy lists, and the mapping is of a "
+        "training "
+        "programme; leave them out");
+  }
+
   ExitCode CheckTraining(const LoadedPlan& plan) {
     const ProgrammeOutcome outcome =
         MakeProgramme(plan, list_.export_file, surroundings_.clock.Now());
@@ -196,8 +219,15 @@ class Program {
       PrintFailure(connected.status());
       return kWrongUse;
     }
+    const SendProgramme send = [&](const consortium::v1::PublishTrainingOffersRequest& request) {
+      if (!json_) {
+        Note(absl::StrCat("sending ", cli::Counted(request.offers_size(), "offer", "offers"),
+                          " of ", list_.export_file));
+      }
+      return (*connected)(request);
+    };
     const ProgrammeOutcome outcome = PublishProgramme(
-        plan, list_.export_file, publish_.validate_only, *connected, surroundings_.clock.Now());
+        plan, list_.export_file, publish_.validate_only, send, surroundings_.clock.Now());
     const bool answered = outcome.failure.status.ok();
     config::PublicationReport report;
     *report.mutable_mapping() = outcome.programme.report;
@@ -222,10 +252,13 @@ class Program {
     return outcome.failure.exit_code;
   }
 
-  ExitCode RunPublish() {
+  // `plan`: whether there is one.
+  ExitCode RunPublish(const absl::Status& plan) {
     if (publish_.key_file.empty() || publish_.alias_file.empty()) {
-      PrintFailure(absl::InvalidArgumentError(
-          "a vacancy list needs --key and --aliases, which are made on first use"));
+      PrintFailure(plan.ok()
+                       ? absl::InvalidArgumentError("a vacancy list needs --key and --aliases, "
+                                                    "which are made on first use")
+                       : plan);
       return kWrongUse;
     }
     absl::StatusOr<Send> connected = ConnectBy(surroundings_.connect);

@@ -19,9 +19,9 @@ constexpr size_t kFileBytesMax = 1000;
 
 }  // namespace
 
-absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& list,
+absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& request,
                                          const std::string& path) {
-  absl::StatusOr<std::string> digest = evidence::MessageDigest(list);
+  absl::StatusOr<std::string> digest = evidence::MessageDigest(request);
   if (!digest.ok()) return digest.status();
   const std::string wanted = absl::BytesToHexString(*digest);
   absl::StatusOr<std::string> content = platform::ReadFile(path, kFileBytesMax);

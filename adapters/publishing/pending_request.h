@@ -14,9 +14,10 @@ namespace consortium::publishing {
 // takes it once. The file is one line: the list's digest in hexadecimal, a space,
 // the id.
 
-// The id for `list`, a request to publish that has none: the one in the file when it is for an
-// equal list, else a new one, which is in the file on return. Errors of the disk.
-absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& list,
+// The id for `request`, to publish something and without an id: the one in the file
+// when it is for an equal request, else a new one, which is in the file on return.
+// Errors of the disk.
+absl::StatusOr<std::string> RequestIdFor(const google::protobuf::Message& request,
                                          const std::string& path);
 
 // Forgets the id: the gateway has answered for good.

@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "adapters/client/file_error.h"
-#include "adapters/publishing/pending_request.h"
+#include "adapters/publishing/send_once.h"
 #include "adapters/sources/csv.h"
-#include "certs/platform/random.h"
 #include "policy/training/offer_rules.h"
 
 namespace consortium::publishing {
@@ -26,29 +24,6 @@ Failure CheckWhole(const mapping::MappedProgramme& programme) {
   Failure failure;
   if (programme.report.counts().refused() > 0) failure.exit_code = kRowsRefused;
   return failure;
-}
-
-Failure SendIt(const std::string& pending, bool validate_only, const SendProgramme& send,
-               ProgrammeOutcome* outcome) {
-  v1::PublishTrainingOffersRequest& request = outcome->programme.request;
-  request.set_validate_only(validate_only);
-  if (validate_only) {
-    request.set_request_id(platform::RandomUuid());
-  } else {
-    absl::StatusOr<std::string> id = RequestIdFor(request, pending);
-    if (!id.ok()) return Fail(kWrongUse, id.status());
-    request.set_request_id(*id);
-  }
-  absl::StatusOr<v1::PublishTrainingOffersResponse> answer = send(request);
-  const ExitCode exit_code = answer.ok() ? kOk : ExitCodeOf(answer.status());
-  if (!validate_only && exit_code != kNoAnswer) {
-    if (absl::Status forgot = ForgetRequestId(pending); !forgot.ok()) {
-      return Fail(kWrongUse, forgot);
-    }
-  }
-  if (!answer.ok()) return Fail(exit_code, answer.status());
-  outcome->answer = *std::move(answer);
-  return {};
 }
 
 }  // namespace
@@ -74,7 +49,8 @@ ProgrammeOutcome PublishProgramme(const LoadedPlan& plan, const std::string& exp
   ProgrammeOutcome outcome = MakeProgramme(plan, export_file, now);
   if (!outcome.failure.status.ok()) return outcome;
   const ExitCode so_far = outcome.failure.exit_code;
-  outcome.failure = SendIt(absl::StrCat(export_file, ".pending"), validate_only, send, &outcome);
+  outcome.failure = SendOnce(export_file + ".pending", validate_only, send,
+                             &outcome.programme.request, &outcome.answer);
   if (outcome.failure.status.ok()) {
     outcome.failure.exit_code = outcome.answer.offers_refused() > 0 ? kRowsRefused : so_far;
   }

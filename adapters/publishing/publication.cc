@@ -10,7 +10,7 @@
 #include "adapters/publishing/alias_table.h"
 #include "adapters/publishing/borough_key.h"
 #include "adapters/publishing/loaded_plan.h"
-#include "adapters/publishing/pending_request.h"
+#include "adapters/publishing/send_once.h"
 #include "adapters/sources/csv.h"
 #include "certs/evidence/message_digest.h"
 #include "certs/evidence/viewer_alias.h"
@@ -77,28 +77,6 @@ absl::StatusOr<std::string> BoroughKey(const std::string& path, const AliasTable
   }
   *created = true;
   return CreateBoroughKey(path);
-}
-
-Failure SendList(const PublishOptions& publish, const Send& send, Outcome* outcome) {
-  v1::PublishVacancyListRequest& request = outcome->list.request;
-  const std::string pending = publish.alias_file + ".pending";
-  request.set_validate_only(publish.validate_only);
-  if (publish.validate_only) {
-    request.set_request_id(platform::RandomUuid());
-  } else {
-    absl::StatusOr<std::string> id = RequestIdFor(request, pending);
-    if (!id.ok()) return Fail(kWrongUse, id.status());
-    request.set_request_id(*id);
-  }
-  absl::StatusOr<v1::PublishVacancyListResponse> answer = send(request);
-  const ExitCode exit_code = answer.ok() ? kOk : ExitCodeOf(answer.status());
-  if (!publish.validate_only && exit_code != kNoAnswer) {
-    if (absl::Status forgot = ForgetRequestId(pending); !forgot.ok())
-      return Fail(kWrongUse, forgot);
-  }
-  if (!answer.ok()) return Fail(exit_code, answer.status());
-  outcome->answer = *std::move(answer);
-  return {};
 }
 
 }  // namespace
@@ -199,7 +177,8 @@ Outcome Publish(const ListOptions& options, const PublishOptions& publish, const
     }
   }
   const ExitCode so_far = outcome.failure.exit_code;
-  outcome.failure = SendList(publish, send, &outcome);
+  outcome.failure = SendOnce(publish.alias_file + ".pending", publish.validate_only, send,
+                             &outcome.list.request, &outcome.answer);
   if (outcome.failure.status.ok()) {
     outcome.failure.exit_code = outcome.answer.rows_refused() > 0 ? kRowsRefused : so_far;
   }

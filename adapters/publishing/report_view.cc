@@ -136,8 +136,10 @@ std::string RenderProgrammeReport(const config::MappingReport& report, bool whol
                                   " skipped, ", counts.blank(), " blank, ", counts.refused(),
                                   " refused\n", Counted(report.offers(), "offer", "offers"), ", ",
                                   report.offers_mapped(), " of them ready to be published\n");
-  text += whole ? "The whole programme: what stands and is not in the file is cancelled.\n"
-                : "Not the whole programme, since lines are refused: nothing is cancelled.\n";
+  text +=
+      whole ? "The whole programme: what stands and is not in the file is cancelled.\n"
+            : "Not the whole programme, since lines are refused: offers are added and changed, and "
+              "nothing is cancelled until the file is right.\n";
   return text + RenderLeftOut(report, colour) + RenderProblems(report.problems(), colour);
 }
 

@@ -65,6 +65,15 @@ INSTANTIATE_TEST_SUITE_P(
         CodeCase{"Unimplemented", absl::StatusCode::kUnimplemented, ExitCode::kFault, "operator"}),
     [](const auto& test) { return test.param.name; });
 
+TEST(ErrorViewTest, ARequestIdIsBlamedForWhatItDidAlone) {
+  const absl::Status exists = absl::AlreadyExistsError("it says why");
+  const absl::Status reused = rpc::WithReason(exists, "REQUEST_ID_REUSED");
+  EXPECT_THAT(RenderError(reused, ExitCode::kInvalid, false), HasSubstr("new request_id"));
+  const absl::Status booked = rpc::WithReason(exists, "ALREADY_BOOKED");
+  EXPECT_EQ(RenderError(booked, ExitCode::kInvalid, false),
+            "error: it says why\n  reason: ALREADY_BOOKED\n");
+}
+
 TEST(ErrorViewTest, PutsEachFieldOnALineOfItsOwn) {
   absl::Status status = rpc::WithReason(
       rpc::InvalidFields({{"rows[3].places.vacant", "at most 20"}, {"totals", "required"}}),

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -181,6 +182,10 @@ TEST_F(TrainingCommandTest, WritesACalendarOfBookingsThatNobodyElseMayRead) {
                               HasSubstr("https://meet.example/x")));
   EXPECT_EQ(run_.Run({"training", "calendar", "--participant", "islington-0418"}),
             ExitCode::kUsage);
+  EXPECT_EQ(run_.Run({"training", "calendar", "--bookings", "--topic", "health"}),
+            ExitCode::kUsage);
+  EXPECT_EQ(run_.Run({"training", "calendar", "--bookings", "--closed"}), ExitCode::kDone);
+  EXPECT_TRUE(Asked<v1::ListBookingsRequest>("ListBookings").include_ended());
 }
 
 TEST_F(TrainingCommandTest, PrintsTheProgrammeWithItsTitle) {
@@ -200,9 +205,12 @@ TEST_F(TrainingCommandTest, ExportsOnlyWhatIsPublicAndTakesTheRestAway) {
       << run_.err;
   EXPECT_THAT(platform::ReadFile(folder + "/services.json", 1 << 16).value(),
               HasSubstr("\"empty\": true"));
-  run_.Write("public/stale.json", "{}");
+  std::filesystem::create_directory(folder + "/services");
+  run_.Write("public/services/stale.json", "{}");
+  run_.Write("public/robots.txt", "the web server's");
   EXPECT_EQ(run_.Run({"training", "export", "--open-referral", folder}), ExitCode::kNothingFound);
-  EXPECT_FALSE(platform::ReadFile(folder + "/stale.json", 1 << 16).ok());
+  EXPECT_FALSE(platform::ReadFile(folder + "/services/stale.json", 1 << 16).ok());
+  EXPECT_TRUE(platform::ReadFile(folder + "/robots.txt", 1 << 16).ok());
 }
 
 TEST_F(TrainingCommandTest, ExportsIntoNoFolderOfSomebodyElse) {

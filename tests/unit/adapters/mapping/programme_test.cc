@@ -258,9 +258,9 @@ TEST(ProgrammeReadingsTest, TimesOfDay) {
 
 TEST(ProgrammeReadingsTest, Prices) {
   const std::vector<std::pair<std::string, int64_t>> cells = {
-      {"£12.50", 1250}, {"12.5", 1250}, {"12", 1200},  {"1,200.00", 120000},
-      {"Free", 0},      {"0", 0},       {"£0.05", 5},  {"12.505", -1},
-      {"-3", -1},       {"twelve", -1}, {"1.2.3", -1}, {"", -1}};
+      {"£12.50", 1250}, {"12.5", 1250}, {"12", 1200},   {"1,200.00", 120000}, {"Free", 0},
+      {"0", 0},         {"£0.05", 5},   {"12.505", -1}, {"-3", -1},           {"twelve", -1},
+      {"1.2.3", -1},    {"", -1},       {"12,50", -1},  {"1,2000", -1},       {",", -1}};
   for (const auto& [cell, want] : cells) EXPECT_EQ(ReadPence(cell).value_or(-1), want) << cell;
 }
 

@@ -47,6 +47,15 @@ TEST(EntriesOfTest, AnOfferThatIsNotToBeFoundIsShownByTheBookingsOwnCopy) {
   EXPECT_THAT(EntriesOf({}, SampleProgramme()), IsEmpty());
 }
 
+TEST(EntriesOfTest, AnEntryChangesWithItsOfferAndWithItsBookings) {
+  std::vector<v1::Booking> bookings = {SampleBookings().front()};
+  const auto stamp = [&] { return Calendar("c", EntriesOf(bookings, SampleProgramme())); };
+  *bookings[0].mutable_state_at() = consortium::testing::TimestampAt(SampleStart());
+  EXPECT_THAT(stamp(), HasSubstr("DTSTAMP:20270118T100000Z\r\n"));
+  *bookings[0].mutable_state_at() = consortium::testing::TimestampAt(absl::UnixEpoch());
+  EXPECT_THAT(stamp(), HasSubstr("DTSTAMP:20261129T100000Z\r\n"));
+}
+
 TEST(CalendarTest, ASessionKeepsItsIdWhenItMoves) {
   CalendarEntry entry;
   entry.offer = SampleProgramme().front();

@@ -48,6 +48,15 @@ TEST(PhraseTest, ASessionOverMidnightNamesBothDays) {
   EXPECT_EQ(SessionPhrase(session), "Mon 18 Jan 2027, 22:00 to Tue 19 Jan 2027, 01:00");
 }
 
+TEST(PhraseTest, AMidnightIsTheEndOfTheDayBeforeIt) {
+  const auto at = [](absl::CivilMinute wall) {
+    return consortium::testing::TimestampAt(absl::FromCivil(wall, absl::UTCTimeZone()));
+  };
+  EXPECT_EQ(DeadlinePhrase(at({2026, 12, 12})), "the end of Fri 11 Dec 2026");
+  EXPECT_EQ(DeadlinePhrase(at({2027, 7, 3, 23})), "the end of Sat  3 Jul 2027");
+  EXPECT_EQ(DeadlinePhrase(at({2026, 12, 11, 12})), "Fri 11 Dec 2026, 12:00");
+}
+
 TEST(PhraseTest, SaysWhatElseThereIsToKnowAndNoMore) {
   v1::TrainingOffer offer = SampleProgramme().front();
   EXPECT_THAT(Particulars(offer), Contains("About: Family time"));

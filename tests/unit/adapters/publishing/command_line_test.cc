@@ -58,6 +58,16 @@ class CommandLineTest : public ::testing::Test {
         [this](const std::vector<std::string>& inbox_arguments) {
           inbox_arguments_ = inbox_arguments;
           return kNoAnswer;
+        },
+        [this](const config::ClientSettings&,
+               std::function<void(const std::string&)>) -> absl::StatusOr<SendProgramme> {
+          return SendProgramme([this](const v1::PublishTrainingOffersRequest& request) {
+            ++calls_;
+            v1::PublishTrainingOffersResponse answer;
+            answer.mutable_receipt()->set_request_id(request.request_id());
+            answer.set_offers_accepted(static_cast<uint32_t>(request.offers_size()));
+            return answer;
+          });
         }};
     return RunAdapter(static_cast<int>(pointers.size()), pointers.data(), surroundings);
   }
@@ -79,6 +89,27 @@ class CommandLineTest : public ::testing::Test {
       arguments.push_back(argument.substr(0, 2) == "--" ? argument : borough_.Path(argument));
     }
     return arguments;
+  }
+
+  // The words of `verb` for a programme of one offer, with `more` lines of it.
+  std::vector<std::string> Training(const std::string& verb, const std::string& more = "") {
+    borough_.Write("training.textproto", R"(
+        name: "Small programme" record: RECORD_TRAINING_OFFER
+        csv { encoding: ENCODING_UTF_8 } grouping { offer_column: "ref" }
+        columns { name: "ref" header: "ref" } columns { name: "date" header: "date" }
+        fields { target: "kind" constant: "EVENT" }
+        fields { target: "title" constant: "An evening" }
+        fields { target: "topics" constant: "SAFER_CARING" }
+        fields { target: "stage" constant: "CORE" }
+        fields { target: "audiences" constant: "PRIMARY_CARERS" }
+        fields { target: "mode" constant: "ONLINE" }
+        fields { target: "capacity" constant: "8" }
+        fields { target: "session_date" column: "date" required: true }
+        fields { target: "session_start" constant: "18:00" }
+        fields { target: "session_end" constant: "20:00" })");
+    borough_.Write("programme.csv", "ref,date\nevening,2026-12-14\n" + more);
+    return {verb, "--mapping", borough_.Path("training.textproto"), "--file",
+            borough_.Path("programme.csv")};
   }
 
   const SmallBorough borough_;
@@ -124,6 +155,34 @@ TEST_F(CommandLineTest, PublishShowsTheReceipt) {
   EXPECT_THAT(err_.str(),
               AllOf(HasSubstr("sending 2 households"), HasSubstr("new key; keep a copy")));
   EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(CommandLineTest, AProgrammeIsCheckedAndSaidToBeWholeOrNot) {
+  EXPECT_EQ(Run(Training("check")), kOk) << err_.str();
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("1 offer, 1 of them ready to be published"),
+                                HasSubstr("what stands and is not in the file is cancelled"),
+                                HasSubstr("sessions.start_at")));
+  EXPECT_EQ(Run(Training("check", "late,14/12/2026\n")), kRowsRefused);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("2 offers, 1 of them"), HasSubstr("nothing is cancelled"),
+                                HasSubstr("session_date"), Not(HasSubstr("14/12"))));
+  EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(CommandLineTest, AProgrammeIsPublishedWithoutKeyAndAliases) {
+  std::vector<std::string> arguments = Training("publish");
+  arguments.insert(arguments.end(), {"--config", borough_.Path("client.textproto")});
+  EXPECT_EQ(Run(arguments), kOk) << err_.str();
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("Published"), HasSubstr("1 offer accepted")));
+  EXPECT_THAT(err_.str(), HasSubstr("sending 1 offer"));
+  arguments.push_back("--json");
+  EXPECT_EQ(Run(arguments), kOk);
+  config::PublicationReport report;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(out_.str(), &report).ok()) << out_.str();
+  EXPECT_EQ(report.training_answer().offers_accepted(), 1u);
+  EXPECT_EQ(calls_, 2);
+  arguments.insert(arguments.end(), {"--week", "2026-11-23"});
+  EXPECT_EQ(Run(arguments), kWrongUse);
+  EXPECT_THAT(err_.str(), HasSubstr("of vacancy lists"));
 }
 
 TEST_F(CommandLineTest, PublishGivesJsonForPrograms) {
