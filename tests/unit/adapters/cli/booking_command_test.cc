@@ -171,5 +171,14 @@ TEST_F(BookingCommandTest, WatchesChangesAndSaysWhereToGoOn) {
   EXPECT_THAT(run_.out, HasSubstr("\"position\":\"1.2\""));
 }
 
+TEST_F(BookingCommandTest, APositionOfAnotherDatabaseStartsTheWatchAnewOnce) {
+  run_.gateway.training.watched_end = client::FromGateway(
+      rpc::WithReason(absl::OutOfRangeError("not of this database"), "SNAPSHOT_REQUIRED"));
+  EXPECT_EQ(run_.Run({"training", "watch", "--from", "9.9"}), ExitCode::kInvalid);
+  EXPECT_THAT(run_.err, HasSubstr("of another database; starting with all"));
+  ASSERT_THAT(run_.gateway.training.asked.at("WatchBookings"), SizeIs(2));
+  EXPECT_EQ(Asked<v1::WatchBookingsRequest>("WatchBookings").position(), "");
+}
+
 }  // namespace
 }  // namespace consortium::cli

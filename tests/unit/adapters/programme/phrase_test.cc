@@ -49,12 +49,13 @@ TEST(PhraseTest, ASessionOverMidnightNamesBothDays) {
 }
 
 TEST(PhraseTest, AMidnightIsTheEndOfTheDayBeforeIt) {
-  const auto at = [](absl::CivilMinute wall) {
+  const auto at = [](int year, int month, int day, int hour = 0) {
+    const absl::CivilHour wall(year, month, day, hour);
     return consortium::testing::TimestampAt(absl::FromCivil(wall, absl::UTCTimeZone()));
   };
-  EXPECT_EQ(DeadlinePhrase(at({2026, 12, 12})), "the end of Fri 11 Dec 2026");
-  EXPECT_EQ(DeadlinePhrase(at({2027, 7, 3, 23})), "the end of Sat  3 Jul 2027");
-  EXPECT_EQ(DeadlinePhrase(at({2026, 12, 11, 12})), "Fri 11 Dec 2026, 12:00");
+  EXPECT_EQ(DeadlinePhrase(at(2026, 12, 12)), "the end of Fri 11 Dec 2026");
+  EXPECT_EQ(DeadlinePhrase(at(2027, 7, 3, 23)), "the end of Sat  3 Jul 2027");
+  EXPECT_EQ(DeadlinePhrase(at(2026, 12, 11, 12)), "Fri 11 Dec 2026, 12:00");
 }
 
 TEST(PhraseTest, SaysWhatElseThereIsToKnowAndNoMore) {
