@@ -184,8 +184,8 @@ ExitCode BookingCommands::Book() {
                                     CodeOfBooking(response.status()));
         }
         return session_.Answer(*response, [&] {
-          return RenderBooked("Booked", response->bookings(), response->receipt(), session_.now(),
-                              session_.colour());
+          return RenderBooked(BookedHeading(response->bookings()), response->bookings(),
+                              response->receipt(), session_.now(), session_.colour());
         });
       });
   sealing::Wipe(*request);

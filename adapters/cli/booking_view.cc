@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/local_time.h"
 #include "adapters/cli/text_table.h"
@@ -75,6 +76,13 @@ std::string Table(const Bookings& bookings, absl::Time now, bool colour) {
 
 }  // namespace
 
+absl::string_view BookedHeading(const google::protobuf::RepeatedPtrField<v1::Booking>& bookings) {
+  const bool all_wait = std::all_of(bookings.begin(), bookings.end(), [](const auto& booking) {
+    return booking.state() == v1::BOOKING_STATE_WAITLISTED;
+  });
+  return all_wait ? "On the waiting list: there is no place yet" : "Booked";
+}
+
 std::string RenderBooked(absl::string_view what,
                          const google::protobuf::RepeatedPtrField<v1::Booking>& bookings,
                          const v1::Receipt& receipt, absl::Time now, bool colour) {
@@ -113,10 +121,15 @@ std::string RenderDoorList(absl::Span<const config::DoorEntry> entries, bool col
   if (entries.empty()) return "Nobody is expected.\n";
   std::vector<const config::DoorEntry*> sorted;
   for (const config::DoorEntry& entry : entries) sorted.push_back(&entry);
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const config::DoorEntry* a, const config::DoorEntry* b) {
-                     return a->details().name() < b->details().name();
-                   });
+  std::stable_sort(
+      sorted.begin(), sorted.end(), [](const config::DoorEntry* a, const config::DoorEntry* b) {
+        const std::string& first = a->details().name();
+        const std::string& second = b->details().name();
+        if (first.empty() || second.empty()) return second.empty() && !first.empty();
+        return std::lexicographical_compare(
+            first.begin(), first.end(), second.begin(), second.end(),
+            [](char x, char y) { return absl::ascii_tolower(x) < absl::ascii_tolower(y); });
+      });
   TextTable table({{"HERE"}, {"NAME"}, {"CONTACT"}, {"AS"}, {"FROM"}, {"STATE"}, {"BOOKING"}});
   for (const config::DoorEntry* entry : sorted) {
     const v1::Booking& booking = entry->booking();

@@ -22,8 +22,8 @@ std::string More(const std::string& token) {
 std::string FirstSession(const v1::TrainingOffer& offer, absl::Time now) {
   if (offer.sessions().empty()) return "";
   const std::string start = LocalTimeNear(FromProto(offer.sessions(0).start_at()), now);
-  const int further = offer.sessions_size() - 1;
-  return further == 0 ? start : absl::StrCat(start, " +", further);
+  const int count = offer.sessions_size();
+  return count == 1 ? start : absl::StrCat(start, ", ", count, " sessions");
 }
 
 Cell PlacesCell(const v1::TrainingOffer& offer) {

@@ -49,7 +49,8 @@ TEST_F(BookingCommandTest, BooksACoupleAndAsksWhatTheTrainerNeeds) {
                      "Ada Zebrafinch\n020 7946 0555\nA ramp\n\n"),
             ExitCode::kDone)
       << run_.err;
-  EXPECT_THAT(run_.out, AllOf(HasSubstr("waits, number 3"), HasSubstr("confirmed")));
+  EXPECT_THAT(run_.out,
+              AllOf(HasSubstr("Booked\n"), HasSubstr("waits, number 3"), HasSubstr("confirmed")));
   EXPECT_THAT(run_.err, AllOf(HasSubstr("islington-0417, for the trainer alone"),
                               Not(HasSubstr("Zebrafinch"))));
   const auto& asked = Asked<v1::BookPlacesRequest>("BookPlaces");
@@ -95,6 +96,15 @@ TEST_F(BookingCommandTest, SaysHowASeatIsWrittenAndSendsNothing) {
             ExitCode::kLocal);
   EXPECT_THAT(run_.err, AllOf(HasSubstr("nothing was sent"), Not(HasSubstr("Zebrafinch"))));
   EXPECT_FALSE(WasAsked("BookPlaces"));
+}
+
+TEST_F(BookingCommandTest, SaysSoWhenEverybodyWaits) {
+  v1::BookPlacesResponse response;
+  *response.add_bookings() = BookingOf("islington-0417", v1::BOOKING_STATE_WAITLISTED);
+  run_.gateway.training.Answer("BookPlaces", response);
+  EXPECT_EQ(run_.Run({"training", "book", "h", "o", "--seat", "carer:islington-0417"}),
+            ExitCode::kDone);
+  EXPECT_THAT(run_.out, AllOf(HasSubstr("On the waiting list"), Not(HasSubstr("Booked\n"))));
 }
 
 TEST_F(BookingCommandTest, AFullRoomIsAnAnswerAndAWriteCanBeRepeated) {
