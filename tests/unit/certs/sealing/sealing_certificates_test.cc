@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/sealing/sealing_files.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/certs/sealing/sealing_world.h"
@@ -231,6 +232,19 @@ TEST_F(SealingFilesTest, AFileIsABundle) {
   ASSERT_THAT(loaded, IsOk());
   EXPECT_THAT((*loaded)->Members(), ElementsAre("camden", "hackney"));
   EXPECT_THAT(SealingFilesAt(folder_ / "all.pem").value(), ElementsAre(folder_ / "all.pem"));
+}
+
+TEST_F(SealingFilesTest, AKeyIsReadWithItsCertificateAndFromAPrivateFileAlone) {
+  const auto files = TestAuthority::WriteIdentity(hackney_, folder_ / "", "hackney");
+  EXPECT_THAT(LoadSealingKey(files.certificate_file, files.private_key_file), IsOk());
+  Write("camden.pem", camden_.certificate_pem);
+  EXPECT_THAT(LoadSealingKey(folder_ / "camden.pem", files.private_key_file),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("camden.pem with ")));
+  EXPECT_THAT(LoadSealingKey(folder_ / "absent", files.private_key_file),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("absent")));
+  Write("open.key", hackney_.private_key_pem);
+  EXPECT_THAT(LoadSealingKey(files.certificate_file, folder_ / "open.key"),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("open.key")));
 }
 
 TEST_F(SealingFilesTest, SaysWhichPathIsMissing) {
