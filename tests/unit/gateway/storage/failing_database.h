@@ -22,6 +22,7 @@ class FailingDatabase final : public Database {
     absl::StatusCode code = absl::StatusCode::kUnavailable;
     bool after_doing = false;  // The operation happens and its answer is lost.
     int again_after = 0;       // So many operations later another fails; 0: none.
+    bool for_good = false;     // Every later one fails too: to its user it is gone.
   };
 
   FailingDatabase(Database& inner, Fault fault) : inner_(inner), fault_(fault) {}
@@ -48,16 +49,19 @@ class FailingDatabase final : public Database {
   // `operation`'s result, or the fault's.
   absl::Status Guard(Operation kind, absl::FunctionRef<absl::Status()> operation) {
     bool fail = false;
+    bool happens = true;
     {
       platform::MutexLock lock(mutex_);
       ++count_;
       fail = count_ == fault_.operation ||
-             (fault_.again_after != 0 && count_ == fault_.operation + fault_.again_after);
+             (fault_.again_after != 0 && count_ == fault_.operation + fault_.again_after) ||
+             (fault_.for_good && failed_);
       failed_ |= fail;
       commit_failed_ |= fail && kind == Operation::kCommit;
+      happens = fault_.after_doing && !(fault_.for_good && count_ > fault_.operation);
     }
     if (!fail) return operation();
-    if (fault_.after_doing) {
+    if (happens) {
       if (absl::Status done = operation(); !done.ok()) return done;
     }
     return absl::Status(fault_.code, "a fault was injected");
