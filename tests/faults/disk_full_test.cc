@@ -6,6 +6,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -123,8 +124,10 @@ bool UseSmallDisk() {
     std::fprintf(map, "0 %u 1", group);
     if (std::fclose(map) != 0) return false;
   }
-  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         mkdtemp(small_disk) != nullptr &&
+  // In a chroot `/` is no mount point: what is mounted below is then seen outside as well, until
+  // the end.
+  const bool apart = mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+  return (apart || errno == EINVAL) && mkdtemp(small_disk) != nullptr &&
          mount("tmpfs", small_disk, "tmpfs", 0, "size=24m,mode=0777") == 0 &&
          setenv("TMPDIR", small_disk, 1) == 0;
 }
