@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "certs/platform/file.h"
+#include "certs/platform/file_error.h"
 
 namespace consortium::cli {
 
@@ -20,10 +21,6 @@ namespace fs = std::filesystem;
 constexpr char kRootFile[] = "index.json";
 constexpr char kRootMark[] = "HSDS-3.0";
 constexpr size_t kRootBytesMax = 1 << 16;
-
-absl::Status Failed(const fs::path& path, const std::error_code& error) {
-  return absl::UnavailableError(absl::StrCat(path.string(), ": ", error.message()));
-}
 
 absl::Status CheckFolder(const fs::path& folder) {
   std::error_code error;
@@ -50,11 +47,11 @@ absl::Status RemoveOthers(const fs::path& folder, const std::map<std::string, st
         others.push_back(entry->path());
       }
     }
-    if (error) return Failed(folder / name, error);
+    if (error) return platform::FileError(error.value(), "cannot read", (folder / name).string());
   }
   for (const fs::path& other : others) {
     fs::remove(other, error);
-    if (error) return Failed(other, error);
+    if (error) return platform::FileError(error.value(), "cannot remove", other.string());
   }
   return absl::OkStatus();
 }
@@ -69,7 +66,7 @@ absl::Status PutExport(const std::string& folder, const std::map<std::string, st
   for (const fs::path& one : folders) {
     std::error_code error;
     fs::create_directories(one, error);
-    if (error) return Failed(one, error);
+    if (error) return platform::FileError(error.value(), "cannot make", one.string());
   }
   // The root first, so that an export that was cut short is known as one.
   const auto first = files.find(kRootFile);
