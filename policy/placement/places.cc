@@ -1,0 +1,99 @@
+#include "policy/placement/places.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "consortium/v1/instant.h"
+#include "policy/listing/row_rules.h"
+
+namespace consortium::policy {
+namespace {
+
+// Places of one sort that nobody holds yet.
+struct Pool {
+  v1::Condition condition = v1::CONDITION_UNSPECIFIED;
+  std::string available_from = {};
+  absl::CivilDay from = absl::CivilDay::min();
+  uint32_t free = 0;
+
+  bool Suits(const PlaceClaim& claim) const {
+    switch (condition) {
+      case v1::CONDITION_SIBLINGS_ONLY:
+        return claim.siblings;
+      case v1::CONDITION_SHORT_BREAKS_ONLY:
+        return claim.short_break;
+      default:
+        return from <= claim.start;
+    }
+  }
+};
+
+// Sorted: those that suit the fewest first.
+std::vector<Pool> PoolsOf(const v1::Places& places) {
+  std::vector<Pool> pools;
+  for (const v1::UnavailablePlaces& part : places.not_available()) {
+    if (part.condition() == v1::CONDITION_UNSPECIFIED) continue;
+    Pool pool{.condition = part.condition(), .free = part.count()};
+    if (part.condition() == v1::CONDITION_FROM_DATE) {
+      const absl::StatusOr<absl::CivilDay> from = ParseDate(part.available_from());
+      if (!from.ok()) continue;
+      pool.available_from = part.available_from();
+      pool.from = *from;
+    }
+    pools.push_back(std::move(pool));
+  }
+  const auto rank = [](const Pool& pool) {
+    return std::make_tuple(pool.condition == v1::CONDITION_FROM_DATE, absl::CivilDay() - pool.from);
+  };
+  std::stable_sort(pools.begin(), pools.end(),
+                   [&rank](const Pool& one, const Pool& other) { return rank(one) < rank(other); });
+  pools.push_back({.free = places.vacant()});
+  return pools;
+}
+
+// By end, then by sort of place.
+using Key = std::tuple<absl::Time, int, std::string>;
+
+}  // namespace
+
+std::optional<std::vector<v1::HeldPlaces>> Allocate(const v1::Places& places,
+                                                    absl::Span<const PlaceClaim> claims) {
+  std::vector<Pool> pools = PoolsOf(places);
+  std::vector<PlaceClaim> sorted(claims.begin(), claims.end());
+  std::stable_sort(
+      sorted.begin(), sorted.end(),
+      [](const PlaceClaim& one, const PlaceClaim& other) { return one.start < other.start; });
+  std::map<Key, uint32_t> taken;
+  for (const PlaceClaim& claim : sorted) {
+    uint32_t wanted = claim.places;
+    for (Pool& pool : pools) {
+      const uint32_t count = pool.Suits(claim) ? std::min(wanted, pool.free) : 0;
+      if (count == 0) continue;
+      taken[{claim.until.value_or(absl::InfiniteFuture()), pool.condition, pool.available_from}] +=
+          count;
+      pool.free -= count;
+      wanted -= count;
+    }
+    if (wanted > 0) return std::nullopt;
+  }
+  std::vector<v1::HeldPlaces> held;
+  for (const auto& [key, count] : taken) {
+    const auto& [until, condition, available_from] = key;
+    v1::HeldPlaces& each = held.emplace_back();
+    each.set_count(count);
+    if (until != absl::InfiniteFuture()) v1::SetInstant(until, each.mutable_until());
+    each.set_condition(static_cast<v1::Condition>(condition));
+    each.set_available_from(available_from);
+  }
+  return held;
+}
+
+uint32_t CountHeld(const google::protobuf::RepeatedPtrField<v1::HeldPlaces>& held) {
+  uint32_t count = 0;
+  for (const v1::HeldPlaces& each : held) count += each.count();
+  return count;
+}
+
+}  // namespace consortium::policy

@@ -1,0 +1,104 @@
+#include "policy/placement/places.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "consortium/v1/instant.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace consortium::policy {
+namespace {
+
+using ::testing::ElementsAre;
+
+const absl::CivilDay kToday(2026, 11, 24);
+const absl::Time kNoon = absl::FromCivil(absl::CivilHour(2026, 11, 24, 12), absl::UTCTimeZone());
+
+v1::Places Vacant(uint32_t vacant) {
+  v1::Places places;
+  places.set_approved(8);
+  places.set_vacant(vacant);
+  return places;
+}
+
+void Add(uint32_t count, v1::Condition condition, const std::string& from, v1::Places& places) {
+  v1::UnavailablePlaces& part = *places.add_not_available();
+  part.set_count(count);
+  part.set_condition(condition);
+  part.set_available_from(from);
+}
+
+// `<count> <condition> <from> <seconds after noon>` of each.
+std::vector<std::string> Say(const v1::Places& places, const std::vector<PlaceClaim>& claims) {
+  const auto held = Allocate(places, claims);
+  if (!held.has_value()) return {"too few"};
+  std::vector<std::string> said;
+  for (const v1::HeldPlaces& each : *held) {
+    std::string& text = said.emplace_back(absl::StrCat(each.count()));
+    if (each.condition() == v1::CONDITION_SIBLINGS_ONLY) text += " siblings";
+    if (each.condition() == v1::CONDITION_SHORT_BREAKS_ONLY) text += " short breaks";
+    if (!each.available_from().empty()) absl::StrAppend(&text, " from ", each.available_from());
+    if (each.has_until()) {
+      absl::StrAppend(&text, " +", absl::ToInt64Seconds(v1::InstantOf(each.until()) - kNoon));
+    }
+  }
+  return said;
+}
+
+TEST(PlacesTest, TakesVacantPlacesUntilThereAreNone) {
+  EXPECT_THAT(Say(Vacant(2), {}), ElementsAre());
+  EXPECT_THAT(Say(Vacant(2), {{1, kToday}, {1, kToday}}), ElementsAre("2"));
+  EXPECT_THAT(Say(Vacant(2), {{1, kToday}, {2, kToday}}), ElementsAre("too few"));
+  EXPECT_THAT(Say(Vacant(0), {{1, kToday}}), ElementsAre("too few"));
+}
+
+TEST(PlacesTest, AChildForNextMonthLeavesTonightsBed) {
+  v1::Places places = Vacant(1);
+  Add(1, v1::CONDITION_FROM_DATE, "2026-12-20", places);
+  const PlaceClaim later{.places = 1, .start = absl::CivilDay(2026, 12, 21)};
+  const PlaceClaim now{.places = 1, .start = kToday};
+  EXPECT_THAT(Say(places, {later}), ElementsAre("1 from 2026-12-20"));
+  EXPECT_THAT(Say(places, {later, now}), ElementsAre("1", "1 from 2026-12-20"));
+  EXPECT_THAT(Say(places, {now, now}), ElementsAre("too few"));
+}
+
+TEST(PlacesTest, ADatedPlaceIsFreeOnItsDayAndNotBefore) {
+  v1::Places places = Vacant(0);
+  Add(1, v1::CONDITION_FROM_DATE, "2026-12-20", places);
+  EXPECT_THAT(Say(places, {{1, absl::CivilDay(2026, 12, 19)}}), ElementsAre("too few"));
+  EXPECT_THAT(Say(places, {{1, absl::CivilDay(2026, 12, 20)}}), ElementsAre("1 from 2026-12-20"));
+}
+
+TEST(PlacesTest, OfDatedPlacesTheLatestThatWillDoIsTaken) {
+  v1::Places places = Vacant(0);
+  Add(1, v1::CONDITION_FROM_DATE, "2026-12-01", places);
+  Add(1, v1::CONDITION_FROM_DATE, "2026-12-10", places);
+  EXPECT_THAT(Say(places, {{1, absl::CivilDay(2026, 12, 15)}}), ElementsAre("1 from 2026-12-10"));
+  EXPECT_THAT(Say(places, {{1, absl::CivilDay(2026, 12, 5)}}), ElementsAre("1 from 2026-12-01"));
+}
+
+TEST(PlacesTest, ConditionsAreMetOrTheirPlacesAreNotTaken) {
+  v1::Places places = Vacant(0);
+  Add(2, v1::CONDITION_SIBLINGS_ONLY, "", places);
+  Add(1, v1::CONDITION_SHORT_BREAKS_ONLY, "", places);
+  Add(3, v1::CONDITION_UNSPECIFIED, "", places);
+  EXPECT_THAT(Say(places, {{1, kToday}}), ElementsAre("too few"));
+  EXPECT_THAT(Say(places, {{.places = 2, .start = kToday, .siblings = true}}),
+              ElementsAre("2 siblings"));
+  EXPECT_THAT(Say(places, {{.places = 1, .start = kToday, .short_break = true}}),
+              ElementsAre("1 short breaks"));
+  EXPECT_THAT(Say(places, {{.places = 3, .start = kToday, .siblings = true}}),
+              ElementsAre("too few"));
+}
+
+TEST(PlacesTest, SaysUntilWhenSoonestFirstAndTheEndlessLast) {
+  EXPECT_THAT(Say(Vacant(4), {{.places = 1, .start = kToday},
+                              {.places = 1, .start = kToday, .until = kNoon + absl::Seconds(9)},
+                              {.places = 2, .start = kToday, .until = kNoon + absl::Seconds(3)}}),
+              ElementsAre("2 +3", "1 +9", "1"));
+}
+
+}  // namespace
+}  // namespace consortium::policy
