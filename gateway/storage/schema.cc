@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/storage/enquiry_tables.h"
+#include "gateway/storage/placement_tables.h"
 #include "gateway/storage/training_tables.h"
 
 namespace consortium::storage {
@@ -112,6 +113,7 @@ constexpr Migration kMigrations[] = {
     {.version = 2, .sqlite = kSqlite2, .postgresql = kPostgresql2},
     {.version = 3, .sqlite = kSqliteEnquiries, .postgresql = kPostgresqlEnquiries},
     {.version = 4, .sqlite = kSqliteTraining, .postgresql = kPostgresqlTraining},
+    {.version = 5, .sqlite = kSqlitePlacements, .postgresql = kPostgresqlPlacements},
 };
 
 // What a step found.

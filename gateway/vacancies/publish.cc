@@ -15,6 +15,7 @@
 #include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/list_age.h"
 #include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
@@ -114,7 +115,7 @@ v1::ListDifference DifferenceFrom(const MemberRows* standing, const Prepared& pr
     const Shard& shard = standing->ShardOf(row.id);
     const std::optional<size_t> found = shard.Find(row.id);
     if (!found.has_value()) continue;
-    ++(shard.row(*found).bytes == row.bytes ? unchanged : changed);
+    ++(shard.row(*found).stated() == row.bytes ? unchanged : changed);
   }
   v1::ListDifference difference;
   Count(standing == nullptr ? 0 : standing->size(), unchanged, changed, prepared.rows.size(),
@@ -179,26 +180,46 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
   return store.PutList(prepared.list);
 }
 
-MemberChange Effect(Prepared& prepared, const Changes& changes, absl::Time now) {
+// What the list does to the claims on its member's households. One that leaves it has
+// nothing to offer any more: whoever had agreed has come.
+absl::StatusOr<Settlement> SettleClaims(storage::Transaction& transaction, Claims& claims,
+                                        const Prepared& prepared, const Changes& changes) {
+  std::vector<RowEdit> edits;
+  for (const Changes::Put& put : changes.puts) {
+    const AcceptedRow& row = prepared.rows[put.row];
+    if (put.first_sequence != 0) edits.push_back({row.household_ref, row.bytes});
+  }
+  for (const Changes::Removed& gone : changes.removed) {
+    edits.push_back({.household_ref = gone.household_ref, .bytes = {}, .filled = true});
+  }
+  return claims.Settle(transaction, prepared.list.member, edits);
+}
+
+MemberChange Effect(Prepared& prepared, const Changes& changes, const Settlement& settlement,
+                    absl::Time now) {
   MemberChange effect{
       .member = prepared.list.member, .sequence = prepared.list.sequence, .at = now};
   for (const Changes::Put& put : changes.puts) {
     AcceptedRow& row = prepared.rows[put.row];
+    std::string held = settlement.HeldOf(row.household_ref);
     effect.row_changes.push_back({row.id, std::move(row.household_ref), std::move(row.bytes),
-                                  put.first_sequence == 0 ? effect.sequence : put.first_sequence});
+                                  put.first_sequence == 0 ? effect.sequence : put.first_sequence,
+                                  std::move(held)});
   }
   for (const Changes::Removed& gone : changes.removed) {
     effect.row_changes.push_back({evidence::HouseholdIdOf(effect.member, gone.household_ref),
                                   gone.household_ref,
                                   {},
-                                  gone.first_sequence});
+                                  gone.first_sequence,
+                                  {}});
   }
   effect.list = std::move(prepared.list);
   return effect;
 }
 
-absl::Status Decide(Prepared& prepared, ReadModel& model, const directory::Membership& membership,
-                    storage::Transaction& transaction, v1::PublishVacancyListResponse* response) {
+absl::Status Decide(Prepared& prepared, ReadModel& model, Claims& claims,
+                    const directory::Membership& membership, storage::Transaction& transaction,
+                    v1::PublishVacancyListResponse* response) {
   if (!prepared.verdict.ok()) return prepared.verdict;
   VacancyStore store(transaction.connection());
   StoredList& list = prepared.list;
@@ -212,18 +233,25 @@ absl::Status Decide(Prepared& prepared, ReadModel& model, const directory::Membe
   }
   absl::StatusOr<Changes> changes = Compare(store, prepared);
   if (!changes.ok()) return changes.status();
+  const absl::StatusOr<Settlement> settlement =
+      SettleClaims(transaction, claims, prepared, *changes);
+  if (!settlement.ok()) return settlement.status();
   const absl::StatusOr<uint64_t> sequence = journal::Append(
       transaction, journal::MakeEntry("vacancies.publish", list.member, prepared.client,
                                       prepared.request_id, prepared.digest));
   if (!sequence.ok()) return sequence.status();
   list.sequence = *sequence;
   if (absl::Status stored = Store(store, prepared, *changes, now); !stored.ok()) return stored;
+  if (absl::Status told = claims.Write(transaction, *settlement, *sequence); !told.ok()) {
+    return told;
+  }
 
   *response = std::move(prepared.report);
   *response->mutable_difference() = changes->difference;
   response->set_punctuality(PunctualityOfWeek(membership, list.week, list.published));
   journal::FillReceipt(prepared.request_id, *sequence, now, response->mutable_receipt());
-  MemberChange effect = Effect(prepared, *changes, now);
+  FillEndedClaims(settlement->ended, response->mutable_ended_claims());
+  MemberChange effect = Effect(prepared, *changes, *settlement, now);
   const absl::Status bounded =
       BoundRemovals(store, *model.Current(), changes->removed.size(), effect);
   if (!bounded.ok()) return bounded;
@@ -275,7 +303,7 @@ void Publisher::Publish(storage::Writer& writer, const server::Call& call,
   journal::SubmitOnce(
       writer, {call.member, request.request_id(), *std::move(digest)}, response,
       [this, response, prepared = std::move(prepared)](storage::Transaction& transaction) mutable {
-        return Decide(prepared, model_, *membership_.Get(), transaction, response);
+        return Decide(prepared, model_, claims_, *membership_.Get(), transaction, response);
       },
       std::move(done));
 }

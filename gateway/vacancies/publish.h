@@ -6,6 +6,7 @@
 #include "gateway/directory/membership.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/writer.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/read_model.h"
 
 namespace consortium::vacancies {
@@ -17,9 +18,9 @@ inline constexpr int kProblemsMax = 1'000;
 // did not change is not written. Thread-safe; the references outlive it.
 class Publisher {
  public:
-  Publisher(ReadModel& model, const directory::CurrentMembership& membership,
+  Publisher(ReadModel& model, Claims& claims, const directory::CurrentMembership& membership,
             const platform::Clock& clock)
-      : model_(model), membership_(membership), clock_(clock) {}
+      : model_(model), claims_(claims), membership_(membership), clock_(clock) {}
 
   // PublishVacancyList, as vacancies.proto promises. Rows are checked on the
   // caller's thread; the writer's only compares and writes. `request` and
@@ -30,6 +31,7 @@ class Publisher {
 
  private:
   ReadModel& model_;
+  Claims& claims_;
   const directory::CurrentMembership& membership_;
   const platform::Clock& clock_;
 };

@@ -5,6 +5,8 @@
 #include <deque>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/vacancies/claim_store.h"
+#include "gateway/vacancies/held_places.h"
 #include "gateway/vacancies/model_builder.h"
 
 namespace consortium::vacancies {
@@ -18,6 +20,7 @@ absl::Status Unreadable(absl::string_view what) {
 struct Loading {
   std::map<std::string, MemberRows> members;
   std::map<std::string, std::vector<Removal>> removals;
+  std::map<std::pair<std::string, std::string>, std::vector<Claim>> claims;  // By household.
   uint64_t sequence = 0;
   int64_t origin_us = 0;
 };
@@ -33,6 +36,13 @@ absl::Status ReadLists(VacancyStore& store, Loading& loading) {
     if (!TakeList(list, member.list).ok()) {
       return Unreadable("a list whose totals or source cannot be read");
     }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status ReadClaims(storage::Connection& connection, Loading& loading) {
+  return ClaimStore(connection).ReadAll([&](const Claim& claim) {
+    loading.claims[{claim.member, claim.household_ref}].push_back(claim);
     return absl::OkStatus();
   });
 }
@@ -81,8 +91,17 @@ class RowLoader {
     }
     loading_.sequence = std::max(loading_.sequence, row.sequence);
     const HouseholdId id = evidence::HouseholdIdOf(row.member, row.household_ref);
-    const RowFacts facts = {row.sequence, row.first_sequence, absl::ToUnixMicros(row.updated)};
-    edits_.emplace(id, Shard::Row{id, bytes_.emplace_back(row.row), facts});
+    RowFacts facts = {row.sequence, row.first_sequence, absl::ToUnixMicros(row.updated)};
+    std::string& bytes = bytes_.emplace_back(row.row);
+    const auto claims =
+        loading_.claims.find({std::string(row.member), std::string(row.household_ref)});
+    if (claims != loading_.claims.end()) {
+      const std::optional<std::string> held = HeldBytes(checked_.places(), claims->second);
+      if (!held.has_value()) return Unreadable("more places held than a household has");
+      facts.held_bytes = static_cast<uint32_t>(held->size());
+      bytes += *held;
+    }
+    edits_.emplace(id, Shard::Row{id, bytes, facts});
     return absl::OkStatus();
   }
 
@@ -150,8 +169,9 @@ void ReadModel::Apply(MemberChange change) {
       pending.removals.push_back(
           {row.id, row.first_sequence, change.sequence, at_us, std::move(row.household_ref)});
     } else {
-      pending.row_changes[row.id] = {std::move(row.bytes),
-                                     {change.sequence, row.first_sequence, at_us}};
+      const RowFacts facts = {change.sequence, row.first_sequence, at_us,
+                              static_cast<uint32_t>(row.held.size())};
+      pending.row_changes[row.id] = {std::move(row.bytes) + row.held, facts};
     }
   }
 }
@@ -222,6 +242,7 @@ absl::Status ReadModel::Load(storage::Connection& connection) {
   Loading loading;
   absl::Status read = ReadLists(store, loading);
   if (read.ok()) read = ReadRemovals(store, loading);
+  if (read.ok()) read = ReadClaims(connection, loading);
   if (read.ok()) read = RowLoader(areas_, loading).Read(store);
   if (!read.ok()) return read;
 

@@ -92,8 +92,9 @@ struct MemberChange {
   struct RowChange {
     HouseholdId id;
     std::string household_ref;
-    std::string bytes;            // Empty: removed.
+    std::string bytes;            // As its owner stated it; empty: removed.
     uint64_t first_sequence = 0;  // Since when it stands, or stood, without a break.
+    std::string held = {};        // HeldBytes() of what is held of it.
   };
 
   std::string member;

@@ -1,12 +1,15 @@
 #include "gateway/vacancies/search.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gateway/journal/asker.h"
 #include "gateway/vacancies/page_token.h"
+#include "gateway/vacancies/search_token.h"
 #include "policy/matching/search.h"
 
 namespace consortium::vacancies {
@@ -46,6 +49,39 @@ class View {
   policy::Snapshot some_snapshot_;
   std::vector<uint32_t> some_owners_;
 };
+
+// Rare, so that the row is read whole.
+void CopyHeld(const policy::Chunk& chunk, uint32_t row,
+              google::protobuf::RepeatedPtrField<v1::HeldPlaces>* held) {
+  const absl::string_view bytes = chunk.serialized(row);
+  v1::Vacancy vacancy;
+  if (vacancy.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    held->Swap(vacancy.mutable_held());
+  }
+}
+
+// The borough is asked to publish before it searches: it has no list for this week, and
+// none was published for as many days as the policy says.
+absl::Status CheckPublished(const Model& model, const NeighbourTable& table,
+                            absl::string_view viewer, absl::Time now) {
+  const uint32_t days = table.membership->policy().placements().list_missing_days();
+  if (days == 0) return absl::OkStatus();
+  const bool borough =
+      std::any_of(table.boroughs.begin(), table.boroughs.end(),
+                  [viewer](const NeighbourTable::Borough& each) { return each.member == viewer; });
+  if (!borough) return absl::OkStatus();
+  const MemberRows* const rows = model.Find(viewer);
+  if (rows != nullptr && (rows->list.week >= table.week.monday ||
+                          now - rows->list.published.back().second < absl::Hours(24) * days)) {
+    return absl::OkStatus();
+  }
+  return rpc::WithReason(
+      absl::FailedPreconditionError(absl::StrCat(
+          "your borough has published no list for ", days,
+          " days; publish this week's, then search: neighbours find your places as you find "
+          "theirs")),
+      "PUBLISH_FIRST");
+}
 
 // Writes one answer.
 class Answer {
@@ -87,6 +123,7 @@ class Answer {
     const v1::Telephone& telephone = table_.neighbours[owner].telephone;
     if (!telephone.number().empty()) *match->mutable_telephone() = telephone;
     if (ages_[owner] != nullptr) *match->mutable_list() = *ages_[owner];
+    if (chunk.has_held(found.row)) CopyHeld(chunk, found.row, match->mutable_held());
     if (chunk.member() == viewer_) {
       match->set_household_ref(std::string(chunk.household_ref(found.row)));
     }
@@ -98,6 +135,7 @@ class Answer {
     near_miss->set_member(chunk.member());
     near_miss->set_vacancy_ref(std::move(alias));
     near_miss->set_area(std::string(chunk.area(miss.row)));
+    if (chunk.has_held(miss.row)) CopyHeld(chunk, miss.row, near_miss->mutable_held());
     near_miss->set_failed_criterion(miss.failed_criterion);
     if (miss.distance_miles.has_value()) near_miss->set_distance_miles(*miss.distance_miles);
     const v1::Telephone& telephone = table_.neighbours[view_.owner(miss.chunk)].telephone;
@@ -176,6 +214,9 @@ absl::Status Searcher::Search(const server::Call& call,
   if (!request.page_token().empty()) after = place->after;
   const std::shared_ptr<const Model> model = model_.Current();
   const std::shared_ptr<const NeighbourTable> table = neighbours_.At(*model, now);
+  if (absl::Status published = CheckPublished(*model, *table, call.member, now); !published.ok()) {
+    return published;
+  }
   const View view(*model, *table, call.member);
   const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   const policy::Page page = policy::Search(view.snapshot(), *need, after, count);
@@ -183,6 +224,13 @@ absl::Status Searcher::Search(const server::Call& call,
   Answer answer(*model, *table, view, *need, call.member, response);
   answer.AddLists(now);
   response->set_total_matches(page.total);
+  if (!after.has_value()) {
+    std::vector<uint32_t> found(model->members.size());
+    for (size_t chunk = 0; chunk < page.totals.size(); ++chunk) {
+      found[view.owner(static_cast<uint32_t>(chunk))] += page.totals[chunk];
+    }
+    response->set_search_token(MakeSearchToken(tokens_, call.member, now, *model, *table, found));
+  }
   std::vector<std::string> names = aliases_.Aliases(call.member, IdsOf(view, page.found));
   for (size_t i = 0; i < page.found.size(); ++i) {
     answer.FillMatch(page.found[i], std::move(names[i]), response->add_matches());

@@ -22,6 +22,7 @@ struct RowFacts {
   uint64_t sequence = 0;        // Of its last change.
   uint64_t first_sequence = 0;  // Since when it stands without a break.
   int64_t updated_us = 0;
+  uint32_t held_bytes = 0;  // Of its bytes the last so many say what is held.
 };
 
 // Some rows of one member: the chunk that searches scan and, per row, when it
@@ -36,6 +37,9 @@ class Shard {
     // Where these bytes stand already as columns; null when nowhere.
     const policy::Chunk* standing = nullptr;
     uint32_t standing_row = 0;
+
+    // As its owner stated it.
+    absl::string_view stated() const { return bytes.substr(0, bytes.size() - facts.held_bytes); }
   };
 
   // `rows` sorted by id; read in the constructor alone. Ends the process when a

@@ -10,6 +10,7 @@
 #include "gateway/journal/receipt.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
 #include "google/rpc/status_details.h"
@@ -26,6 +27,7 @@ struct Prepared {
   std::string digest = {};
   absl::Status verdict = {};
   AcceptedRow row = {};  // Without bytes: a withdrawal.
+  bool filled = false;   // Of which the places were filled.
 };
 
 absl::Status CheckVacancy(const v1::Vacancy& vacancy, absl::CivilDay today) {
@@ -65,6 +67,7 @@ Prepared Prepare(const server::Call& call, const v1::UpdateVacancyRequest& reque
     case v1::UpdateVacancyRequest::kWithdrawal:
       prepared.verdict = CheckWithdrawal(request.withdrawal());
       prepared.row.household_ref = request.withdrawal().household_ref();
+      prepared.filled = request.withdrawal().reason() == v1::WITHDRAWAL_REASON_FILLED;
       prepared.row.id = evidence::HouseholdIdOf(call.member, prepared.row.household_ref);
       break;
     case v1::UpdateVacancyRequest::CHANGE_NOT_SET:
@@ -119,8 +122,8 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Standing
   return store.TouchList(prepared.member, *standing.week, *effect.rows, effect.sequence, effect.at);
 }
 
-absl::Status Decide(const Prepared& prepared, ReadModel& model, storage::Transaction& transaction,
-                    v1::UpdateVacancyResponse* response) {
+absl::Status Decide(const Prepared& prepared, ReadModel& model, Claims& claims,
+                    storage::Transaction& transaction, v1::UpdateVacancyResponse* response) {
   if (!prepared.verdict.ok()) return prepared.verdict;
   VacancyStore store(transaction.connection());
   const absl::StatusOr<Standing> standing = store.Find(prepared.member, prepared.row.household_ref);
@@ -135,12 +138,23 @@ absl::Status Decide(const Prepared& prepared, ReadModel& model, storage::Transac
   journal::FillReceipt(prepared.request_id, *sequence, transaction.now(),
                        response->mutable_receipt());
   if (difference->unchanged() != 0) return absl::OkStatus();
+  absl::StatusOr<Settlement> settlement = Settlement();
+  if (standing->row.has_value()) {
+    settlement = claims.Settle(transaction, prepared.member,
+                               {{prepared.row.household_ref, prepared.row.bytes, prepared.filled}});
+    if (!settlement.ok()) return settlement.status();
+  }
 
   MemberChange effect{.member = prepared.member, .sequence = *sequence, .at = transaction.now()};
   effect.rows = standing->rows + difference->added() - difference->removed();
   effect.row_changes.push_back({prepared.row.id, prepared.row.household_ref, prepared.row.bytes,
-                                standing->row.has_value() ? standing->first_sequence : *sequence});
+                                standing->row.has_value() ? standing->first_sequence : *sequence,
+                                settlement->HeldOf(prepared.row.household_ref)});
   if (absl::Status stored = Store(store, prepared, *standing, effect); !stored.ok()) return stored;
+  if (absl::Status told = claims.Write(transaction, *settlement, *sequence); !told.ok()) {
+    return told;
+  }
+  FillEndedClaims(settlement->ended, response->mutable_ended_claims());
   const absl::Status bounded =
       BoundRemovals(store, *model.Current(), difference->removed(), effect);
   if (!bounded.ok()) return bounded;
@@ -164,9 +178,9 @@ void Updater::Update(storage::Writer& writer, const server::Call& call,
   // its first answer.
   journal::SubmitOnce(
       writer, {call.member, request.request_id(), *std::move(digest)}, response,
-      [&model = model_, response,
+      [&model = model_, &claims = claims_, response,
        prepared = std::move(prepared)](storage::Transaction& transaction) {
-        return Decide(prepared, model, transaction, response);
+        return Decide(prepared, model, claims, transaction, response);
       },
       std::move(done));
 }

@@ -5,6 +5,7 @@
 #include "consortium/v1/vacancies.pb.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/writer.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/read_model.h"
 
 namespace consortium::vacancies {
@@ -13,7 +14,8 @@ namespace consortium::vacancies {
 // it.
 class Updater {
  public:
-  Updater(ReadModel& model, const platform::Clock& clock) : model_(model), clock_(clock) {}
+  Updater(ReadModel& model, Claims& claims, const platform::Clock& clock)
+      : model_(model), claims_(claims), clock_(clock) {}
 
   // UpdateVacancy, as vacancies.proto promises. A row that is refused is
   // INVALID_ARGUMENT with its problems as violations; the 10,001st row is
@@ -24,6 +26,7 @@ class Updater {
 
  private:
   ReadModel& model_;
+  Claims& claims_;
   const platform::Clock& clock_;
 };
 

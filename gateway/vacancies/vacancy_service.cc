@@ -6,11 +6,13 @@
 #include "certs/evidence/sealed_token.h"
 #include "certs/evidence/viewer_alias.h"
 #include "consortium/v1/vacancies.pb.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/lists.h"
 #include "gateway/vacancies/neighbours.h"
 #include "gateway/vacancies/publish.h"
 #include "gateway/vacancies/read_model.h"
 #include "gateway/vacancies/search.h"
+#include "gateway/vacancies/search_token.h"
 #include "gateway/vacancies/update.h"
 #include "gateway/vacancies/watch.h"
 #include "gateway/vacancies/watch_position.h"
@@ -28,7 +30,7 @@ constexpr int kForgottenAtOnce = 10'000;
 
 }  // namespace
 
-struct VacancyRoom::Parts {
+struct VacancyRoom::Parts final : Places {
   Parts(const directory::CurrentMembership& membership_in, const directory::Areas& areas,
         const platform::Clock& clock_in, const std::string& gateway_key)
       : membership(membership_in),
@@ -37,10 +39,54 @@ struct VacancyRoom::Parts {
         tokens(evidence::HmacSha256(gateway_key, "vacancies/tokens")),
         model(areas),
         neighbours(membership_in),
-        publisher(model, membership_in, clock_in),
-        updater(model, clock_in),
+        claims(model),
+        publisher(model, claims, membership_in, clock_in),
+        updater(model, claims, clock_in),
         searcher(model, neighbours, areas, aliases, tokens),
         lists(model, neighbours, aliases, tokens) {}
+
+  std::optional<std::string> Resolve(absl::string_view viewer, absl::string_view member,
+                                     absl::string_view vacancy_ref) const override {
+    const absl::StatusOr<HouseholdId> id = aliases.Resolve(viewer, vacancy_ref);
+    const std::shared_ptr<const Model> now = model.Current();
+    const MemberRows* const rows = now->Find(member);
+    if (!id.ok() || rows == nullptr || !membership.Get()->Visible(viewer, member)) return {};
+    const Shard& shard = rows->ShardOf(*id);
+    const std::optional<size_t> row = shard.Find(*id);
+    if (!row.has_value()) return {};
+    return std::string(shard.chunk()->household_ref(*row));
+  }
+
+  std::string AliasOf(absl::string_view viewer, absl::string_view member,
+                      absl::string_view household_ref) const override {
+    return aliases.Alias(viewer, evidence::HouseholdIdOf(member, household_ref));
+  }
+
+  std::optional<v1::Profile> ProfileOf(absl::string_view member,
+                                       absl::string_view household_ref) const override {
+    const std::shared_ptr<const Model> now = model.Current();
+    const MemberRows* const rows = now->Find(member);
+    if (rows == nullptr) return {};
+    const HouseholdId id = evidence::HouseholdIdOf(member, household_ref);
+    const Shard& shard = rows->ShardOf(id);
+    const std::optional<size_t> row = shard.Find(id);
+    if (!row.has_value()) return {};
+    v1::Vacancy vacancy;
+    FillShownRow(*rows, shard, *row, member, "", &vacancy);
+    return vacancy.profile();
+  }
+
+  absl::Status Search(const Call& call, const v1::SearchAvailabilityRequest& request,
+                      v1::SearchAvailabilityResponse* response) const override {
+    return searcher.Search(call, request, response);
+  }
+
+  absl::StatusOr<v1::SearchMade> OpenSearch(absl::string_view viewer, absl::string_view token,
+                                            absl::Time now) const override {
+    return OpenSearchToken(tokens, viewer, token, now);
+  }
+
+  uint64_t generation() const override { return model.Current()->generation; }
 
   const directory::CurrentMembership& membership;
   const platform::Clock& clock;
@@ -48,6 +94,7 @@ struct VacancyRoom::Parts {
   const evidence::SealedToken tokens;
   ReadModel model;
   const Neighbours neighbours;
+  Claims claims;
   const Publisher publisher;
   const Updater updater;
   const Searcher searcher;
@@ -64,6 +111,10 @@ VacancyRoom::~VacancyRoom() = default;
 absl::Status VacancyRoom::Load(storage::Connection& connection) {
   return parts_->model.Load(connection);
 }
+
+const Places& VacancyRoom::places() const { return *parts_; }
+
+Claims& VacancyRoom::claims() { return parts_->claims; }
 
 void VacancyRoom::Committed() { parts_->model.Commit(); }
 

@@ -1,18 +1,61 @@
 #ifndef CONSORTIUM_GATEWAY_VACANCIES_VACANCY_SERVICE_H_
 #define CONSORTIUM_GATEWAY_VACANCIES_VACANCY_SERVICE_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "certs/platform/clock.h"
+#include "consortium/v1/search.pb.h"
+#include "consortium/v1/search_record.pb.h"
+#include "consortium/v1/vacancy.pb.h"
 #include "gateway/directory/areas.h"
 #include "gateway/directory/membership.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/connection.h"
 #include "gateway/storage/writer.h"
+#include "gateway/vacancies/claims.h"
 
 namespace consortium::vacancies {
+
+// What others may know of places, in their own words. Answers from the read model in
+// force. Thread-safe.
+class Places {
+ public:
+  virtual ~Places() = default;
+
+  // The household that `vacancy_ref` means for `viewer`, by its member's own name;
+  // nothing when the member has none such on its list that the viewer may see.
+  virtual std::optional<std::string> Resolve(absl::string_view viewer, absl::string_view member,
+                                             absl::string_view vacancy_ref) const = 0;
+
+  // A household's name for `viewer`, whether it is on a list or not.
+  virtual std::string AliasOf(absl::string_view viewer, absl::string_view member,
+                              absl::string_view household_ref) const = 0;
+
+  // What a hold may release of a household; nothing when it is on no list.
+  virtual std::optional<v1::Profile> ProfileOf(absl::string_view member,
+                                               absl::string_view household_ref) const = 0;
+
+  // As SearchAvailability.
+  virtual absl::Status Search(const server::Call& call,
+                              const v1::SearchAvailabilityRequest& request,
+                              v1::SearchAvailabilityResponse* response) const = 0;
+
+  // What a search found, from its token. INVALID_ARGUMENT: none of this viewer's, or
+  // over kSearchTokenLife old.
+  virtual absl::StatusOr<v1::SearchMade> OpenSearch(absl::string_view viewer,
+                                                    absl::string_view token,
+                                                    absl::Time now) const = 0;
+
+  // Differs whenever anything above may.
+  virtual uint64_t generation() const = 0;
+};
 
 // The room of vacancies: consortium.v1.VacancyService, the lists it keeps and
 // the read model that answers.
@@ -47,6 +90,10 @@ class VacancyRoom {
   // Adds every method of VacancyService to `table`. `writer` must outlive the
   // calls; the room must outlive the writer. Handlers are thread-safe.
   void Register(server::MethodTable& table, storage::Writer& writer);
+
+  // What the room of placements needs; see below.
+  const Places& places() const;
+  Claims& claims();
 
   // A change: forgets removals that no watcher may resume behind any more, a
   // bounded number of rows each time. Run it hourly. It journals nothing and adds

@@ -69,6 +69,10 @@ absl::string_view Chunk::household_ref(size_t row) const {
   return TakeText(v1::Vacancy::kHouseholdRefFieldNumber, bytes);
 }
 
+bool Chunk::has_held(size_t row) const {
+  return std::binary_search(columns_->held.begin(), columns_->held.end(), row);
+}
+
 absl::string_view Chunk::serialized(size_t row) const {
   const uint64_t begin = columns_->offsets[row];
   return absl::string_view(columns_->bytes).substr(begin, columns_->offsets[row + 1] - begin);

@@ -63,6 +63,8 @@ class Chunk {
   consortium::v1::HouseholdKind kind(size_t row) const;
   absl::string_view area(size_t row) const;
   absl::string_view household_ref(size_t row) const;
+  // Whether places of it are held: `held` of the row says which.
+  bool has_held(size_t row) const;
   // The row as given, serialised.
   absl::string_view serialized(size_t row) const;
 

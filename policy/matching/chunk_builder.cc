@@ -34,23 +34,49 @@ void AddArea(const ChunkRow& given, RowValues& values) {
   values.centre = given.centre;
 }
 
+// Places of one sort that are held for somebody.
+uint64_t HeldOf(const v1::Vacancy& row, v1::Condition condition, absl::string_view from = {}) {
+  uint64_t count = 0;
+  for (const v1::HeldPlaces& held : row.held()) {
+    if (held.condition() == condition && held.available_from() == from) count += held.count();
+  }
+  return count;
+}
+
+uint64_t Less(uint64_t places, uint64_t held) { return places > held ? places - held : 0; }
+
+// A child for whom a place is held counts as one who is there.
+uint64_t FilledOrHeld(const v1::Vacancy& row) {
+  uint64_t count = row.places().filled();
+  for (const v1::HeldPlaces& held : row.held()) count += held.count();
+  return count;
+}
+
 void AddPlaces(const v1::Vacancy& row, uint32_t at, Columns& columns) {
   RowValues& values = columns.values[at];
   const v1::Places& places = row.places();
   uint64_t siblings = 0;
   uint64_t short_breaks = 0;
+  std::map<std::string, uint64_t> counts;
   std::map<DayNumber, uint64_t> dated;
   for (const v1::UnavailablePlaces& part : places.not_available()) {
     if (part.condition() == v1::CONDITION_SIBLINGS_ONLY) siblings += part.count();
     if (part.condition() == v1::CONDITION_SHORT_BREAKS_ONLY) short_breaks += part.count();
     if (part.condition() == v1::CONDITION_FROM_DATE) {
-      dated[DayOr(part.available_from(), kNever)] += part.count();
+      counts[part.available_from()] += part.count();
     }
   }
-  values.vacant = Saturated<uint8_t>(places.vacant());
-  values.siblings_only = Saturated<uint8_t>(siblings);
-  values.short_breaks_only = Saturated<uint8_t>(short_breaks);
-  values.filled = Saturated<uint8_t>(places.filled());
+  for (const auto& [from, count] : counts) {
+    const uint64_t free = Less(count, HeldOf(row, v1::CONDITION_FROM_DATE, from));
+    if (free > 0) dated[DayOr(from, kNever)] += free;
+  }
+  values.vacant = Saturated<uint8_t>(Less(places.vacant(), HeldOf(row, v1::CONDITION_UNSPECIFIED)));
+  values.siblings_only =
+      Saturated<uint8_t>(Less(siblings, HeldOf(row, v1::CONDITION_SIBLINGS_ONLY)));
+  values.short_breaks_only =
+      Saturated<uint8_t>(Less(short_breaks, HeldOf(row, v1::CONDITION_SHORT_BREAKS_ONLY)));
+  values.filled = Saturated<uint8_t>(FilledOrHeld(row));
+  if (!row.held().empty()) columns.held.push_back(at);
   std::vector<Columns::Step> steps;
   uint64_t sum = 0;
   for (const auto& [from, count] : dated) {
@@ -99,7 +125,7 @@ void AddApproval(const v1::Vacancy& row, RowValues& values) {
   values.age_max = Saturated<uint16_t>(approval.age_months_max());
   if (approval.sex() == v1::SEX_MALE) values.sex_excluded = Bit(v1::SEX_FEMALE);
   if (approval.sex() == v1::SEX_FEMALE) values.sex_excluded = Bit(v1::SEX_MALE);
-  const uint32_t filled = row.places().filled();
+  const uint64_t filled = FilledOrHeld(row);
   values.headroom =
       Saturated<uint8_t>(approval.children_max() > filled ? approval.children_max() - filled : 0);
   const bool shared = v1::RoomSharing_IsValid(row.bedrooms().sharing()) &&
@@ -205,6 +231,7 @@ void CopyRow(const Columns& from, uint32_t row, uint32_t at, Columns& columns) {
     columns.exact.push_back(*exact);
     columns.exact.back().row = at;
   }
+  if (std::binary_search(from.held.begin(), from.held.end(), row)) columns.held.push_back(at);
 }
 
 void AddRows(absl::Span<const ChunkRow> rows, Columns& columns) {

@@ -170,6 +170,7 @@ struct Chunk::Columns {
   std::vector<uint32_t> frequent;       // The (up to) 64 commonest languages.
   std::vector<Speaker> rare;            // Speakers of all others, by language and row.
   std::vector<Exact> exact;             // By row.
+  std::vector<uint32_t> held;           // Rows of which places are held, sorted.
   std::vector<Window> windows;          // By row.
   std::vector<uint32_t> windows_begin;  // First window of each group, and the end.
   std::vector<std::array<uint8_t, 16>> ids;

@@ -5,6 +5,9 @@
 #include <bit>
 #include <cstddef>
 #include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "policy/matching/selection.h"
 
@@ -59,13 +62,13 @@ KernelNeed KernelNeedOf(const Need::Facts& facts) {
 // Scans one chunk after the other, with the working memory of a group.
 class Scanner {
  public:
-  Scanner(const Need::Facts& facts, Collect collect, Selection& selection);
+  Scanner(const Need::Facts& facts, Collect collect, Selection& selection, size_t chunks);
 
   // Whether every row of the chunk is over the limit of distance.
   bool IsFar(const Chunk& chunk) const;
   void ScanChunk(const Chunk& chunk, uint32_t index);
-  // Behind the last chunk: how many rows were collected.
-  uint32_t Finish();
+  // Behind the last chunk: how many rows were collected of each.
+  std::vector<uint32_t> Finish();
 
  private:
   void SetCoarsePoint();
@@ -86,7 +89,7 @@ class Scanner {
   KernelNeed need_;
   // Which outcodes may be avoided ones, by OutcodeHash(); empty when none is.
   std::vector<bool> may_avoid_;
-  uint32_t total_ = 0;
+  std::vector<uint32_t> totals_;  // By chunk.
 
   // Of the chunk being scanned.
   uint32_t chunk_ = 0;
@@ -107,12 +110,13 @@ class Scanner {
   size_t queued_ = 0;
 };
 
-Scanner::Scanner(const Need::Facts& facts, Collect collect, Selection& selection)
+Scanner::Scanner(const Need::Facts& facts, Collect collect, Selection& selection, size_t chunks)
     : facts_(facts),
       near_misses_(collect == Collect::kNearMisses),
       measure_(facts.near_asked && facts.near.known()),
       selection_(selection),
-      need_(KernelNeedOf(facts)) {
+      need_(KernelNeedOf(facts)),
+      totals_(chunks) {
   work_.distances.fill(facts.near_asked && !measure_ ? kKeyDistanceUnknown : 0);
   if (facts.avoided.empty()) return;
   may_avoid_.resize(1 << 16);
@@ -194,7 +198,7 @@ void Scanner::Judge(const Columns& columns, uint32_t chunk, uint32_t row) {
   const Fit fit = FitNeed(columns, row, facts_);
   const auto failed = static_cast<uint8_t>(fit.failed | (too_far ? kFailedDistance : 0));
   if (near_misses_ ? !std::has_single_bit(failed) : failed != 0) return;
-  ++total_;
+  ++totals_[chunk];
   if (too_far) distance = DistanceMetres(facts_.near, values.centre);
   const uint64_t key =
       PackKey(BitCount(fit.mismatches), fit.wishes_unmet, distance, fit.free, values.tie);
@@ -254,7 +258,7 @@ void Scanner::ScanGroup(const RowGroup& group, uint32_t index) {
     }
   }
   if (rows != 0) CollectRows(group, index, rows);
-  total_ += BitCount64(rows);
+  totals_[chunk_] += BitCount64(rows);
   if (group.exact != 0) Queue(base, group.exact);
 }
 
@@ -275,9 +279,9 @@ void Scanner::ScanChunk(const Chunk& chunk, uint32_t index) {
   }
 }
 
-uint32_t Scanner::Finish() {
+std::vector<uint32_t> Scanner::Finish() {
   JudgeQueued();
-  return total_;
+  return std::move(totals_);
 }
 
 // Scans the chunks that are not far, and fetches ahead: they are small and lie
@@ -311,10 +315,11 @@ ScanResult Scan(const Snapshot& snapshot, const Need::Facts& facts, Collect coll
                 const std::optional<Rank>& after, size_t count) {
   // One more than wanted tells whether there are more.
   Selection selection(snapshot, after, count + 1);
-  Scanner scanner(facts, collect, selection);
+  Scanner scanner(facts, collect, selection, snapshot.size());
   ScanAll(snapshot, scanner);
   ScanResult result;
-  result.total = scanner.Finish();
+  result.totals = scanner.Finish();
+  result.total = std::accumulate(result.totals.begin(), result.totals.end(), uint32_t{0});
   result.rows = selection.Take();
   result.more = result.rows.size() > count;
   result.rows.resize(std::min(result.rows.size(), count));
@@ -348,11 +353,12 @@ Found FoundOf(const Snapshot& snapshot, const Collected& collected, const Need::
 
 Page Search(const Snapshot& snapshot, const Need& need, const std::optional<Rank>& after,
             size_t count) {
-  const ScanResult scan = Scan(snapshot, need.facts(), Collect::kMatches, after, count);
+  ScanResult scan = Scan(snapshot, need.facts(), Collect::kMatches, after, count);
   Page page;
   page.found.reserve(scan.rows.size());
   for (const Collected& row : scan.rows) page.found.push_back(FoundOf(snapshot, row, need.facts()));
   page.total = scan.total;
+  page.totals = std::move(scan.totals);
   page.more = scan.more;
   return page;
 }

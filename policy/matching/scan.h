@@ -27,7 +27,8 @@ struct Collected {
 // The first `count` rows behind `after` in the order of Rank, best first.
 struct ScanResult {
   std::vector<Collected> rows;
-  uint32_t total = 0;  // All that were collected, those before `after` too.
+  uint32_t total = 0;            // All that were collected, those before `after` too.
+  std::vector<uint32_t> totals;  // The same by chunk.
   bool more = false;
 };
 

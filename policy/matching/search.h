@@ -75,7 +75,8 @@ struct Found {
 // One page of the order.
 struct Page {
   std::vector<Found> found;  // Best first.
-  uint32_t total = 0;        // All that match, on every page.
+  uint32_t total = 0;            // All that match, on every page.
+  std::vector<uint32_t> totals;  // The same by chunk.
   bool more = false;         // Others rank behind the last one.
 };
 
