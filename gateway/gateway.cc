@@ -61,6 +61,7 @@ Rooms::Rooms(const Foundation& base, const platform::Clock& clock)
       holidays(base.holidays),
       sealing(base.configuration->sealing),
       vacancies(membership, *base.areas, clock, base.gateway_key),
+      placements(membership, vacancies, clock, base.gateway_key),
       enquiries(membership, postcodes, holidays, sealing, clock, base.gateway_key, *base.erasures),
       training(membership, sealing, *base.areas, clock, base.gateway_key) {}
 
@@ -72,6 +73,7 @@ absl::Status Rooms::Load(storage::Database& database) {
 
 absl::Status Rooms::Load(storage::Connection& connection) {
   if (absl::Status loaded = vacancies.Load(connection); !loaded.ok()) return loaded;
+  if (absl::Status loaded = placements.Load(connection); !loaded.ok()) return loaded;
   if (absl::Status loaded = enquiries.Load(connection); !loaded.ok()) return loaded;
   return training.Load(connection);
 }
@@ -89,6 +91,7 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
               {.committed =
                    [this] {
                      rooms_.vacancies.Committed();
+                     rooms_.placements.Committed();
                      rooms_.training.Committed();
                      streams_.Wake();
                    },
@@ -114,6 +117,7 @@ Gateway::Gateway(const Foundation& base, Rooms& rooms, const platform::Clock& cl
 server::MethodTable Gateway::FillTable() {
   server::MethodTable table;
   rooms_.vacancies.Register(table, writer_);
+  rooms_.placements.Register(table, writer_);
   rooms_.enquiries.Register(table, writer_);
   rooms_.training.Register(table, writer_);
   directory::RegisterDirectory(table, rooms_.membership, rooms_.postcodes, clock_,
@@ -249,6 +253,7 @@ void Gateway::Tick() {
   configuration_journal_.Tick();
   const absl::Time now = clock_.Now();
   if (rooms_.enquiries.Tick(now)) streams_.Wake();
+  rooms_.placements.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   rooms_.training.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   const bool config_ok = reloader_->state().ok();
   const bool storage_ok = writer_.Health().ok();

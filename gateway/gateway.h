@@ -14,6 +14,7 @@
 #include "gateway/enquiries/enquiry_service.h"
 #include "gateway/foundation.h"
 #include "gateway/journal/tally.h"
+#include "gateway/placements/placement_service.h"
 #include "gateway/server/access_log.h"
 #include "gateway/server/call.h"
 #include "gateway/server/call_records.h"
@@ -48,6 +49,7 @@ struct Rooms {
   directory::CurrentHolidays holidays;
   enquiries::CurrentSealing sealing;
   vacancies::VacancyRoom vacancies;
+  placements::PlacementRoom placements;
   enquiries::EnquiryRoom enquiries;
   training::TrainingRoom training;
 };

@@ -3,6 +3,7 @@
 #include "consortium/v1/directory.pb.h"
 #include "consortium/v1/enquiries.pb.h"
 #include "consortium/v1/options.pb.h"
+#include "consortium/v1/placements.pb.h"
 #include "consortium/v1/training.pb.h"
 #include "consortium/v1/vacancies.pb.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -14,6 +15,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   // A message of each file with services, so that the linker keeps the file.
   for (const google::protobuf::FileDescriptor* file :
        {v1::WhoAmIRequest::descriptor()->file(), v1::SubmitEnquiryRequest::descriptor()->file(),
+        v1::RequestPlacementRequest::descriptor()->file(),
         v1::SearchTrainingRequest::descriptor()->file(),
         v1::PublishVacancyListRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) services.push_back(file->service(i));

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "policy/access/enquiry_check.h"
 #include "policy/access/forms.h"
+#include "policy/access/placement_check.h"
 #include "policy/access/policy.h"
 
 namespace consortium::policy {
@@ -47,6 +48,9 @@ class FileCheck {
     CheckClosedDates();
     CheckInProgress("streams_open_max", config_.streams_open_max());
     for (rpc::FieldViolation& violation : CheckEnquiryRules(config_)) {
+      violations_.push_back(std::move(violation));
+    }
+    for (rpc::FieldViolation& violation : CheckPlacementRules(config_)) {
       violations_.push_back(std::move(violation));
     }
     return std::move(violations_);

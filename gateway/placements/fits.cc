@@ -1,0 +1,66 @@
+#include "gateway/placements/fits.h"
+
+#include <algorithm>
+
+#include "policy/listing/row_rules.h"
+
+namespace consortium::placements {
+namespace {
+
+// What a message needs besides its fits, and a fit besides itself.
+constexpr size_t kMessageOverhead = 1024;
+constexpr size_t kFitOverhead = 8;
+
+// As it is searched at `now`. A day that has passed is today: the child waits still.
+v1::SearchAvailabilityRequest SearchNow(const v1::SearchAvailabilityRequest& kept, absl::Time now) {
+  v1::SearchAvailabilityRequest search = kept;
+  search.mutable_asker()->set_officer_reference("standing-search");
+  search.mutable_asker()->set_purpose(v1::PURPOSE_PLACEMENT_SEARCH);
+  search.set_page_size(kFitsMax);
+  const absl::StatusOr<absl::CivilDay> start = policy::ParseDate(kept.start_date());
+  if (start.ok() && *start < absl::ToCivilDay(now, policy::London())) search.clear_start_date();
+  return search;
+}
+
+}  // namespace
+
+void Fits::Judge(const Model& model, absl::Time now) {
+  call_.received_at = now;
+  std::map<std::string, std::set<std::string>, std::less<>> fitting;
+  for (const auto& [need_ref, need] : model.needs) {
+    if (need->need.member != call_.member || !need->need.search.has_value()) continue;
+    v1::SearchAvailabilityResponse found;
+    // A role that may no longer match what was asked is told of nothing.
+    if (!around_.places.Search(call_, SearchNow(*need->need.search, now), &found).ok()) continue;
+    std::set<std::string>& now_fit = fitting[need_ref];
+    const auto before = told_.find(need_ref);
+    for (v1::Match& match : *found.mutable_matches()) {
+      now_fit.insert(match.vacancy_ref());
+      if (before != told_.end() && before->second.contains(match.vacancy_ref())) continue;
+      v1::Fit& fit = waiting_.emplace_back();
+      fit.set_need_ref(need_ref);
+      *fit.mutable_match() = std::move(match);
+    }
+  }
+  std::reverse(waiting_.begin(), waiting_.end());
+  told_ = std::move(fitting);
+}
+
+void Fits::Tell(const Model& model, absl::Time now,
+                google::protobuf::RepeatedPtrField<v1::Fit>* fits) {
+  const std::pair<uint64_t, uint64_t> generations = {model.generation, around_.places.generation()};
+  if (waiting_.empty() && (!judged_ || generations_ != generations)) {
+    Judge(model, now);
+    judged_ = true;
+    generations_ = generations;
+  }
+  size_t bytes = kMessageOverhead;
+  while (!waiting_.empty()) {
+    bytes += waiting_.back().ByteSizeLong() + kFitOverhead;
+    if (bytes > server::kStreamMessageBytesMax && !fits->empty()) return;
+    *fits->Add() = std::move(waiting_.back());
+    waiting_.pop_back();
+  }
+}
+
+}  // namespace consortium::placements

@@ -1,0 +1,31 @@
+#include "policy/access/placement_check.h"
+
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace consortium::policy {
+
+std::vector<rpc::FieldViolation> CheckPlacementRules(const config::Policy& policy) {
+  struct Bound {
+    absl::string_view field;
+    uint32_t value;
+    uint32_t most;
+  };
+  const config::PlacementRules& rules = policy.placements();
+  std::vector<rpc::FieldViolation> found;
+  for (const Bound& bound :
+       {Bound{"same_day_answer_minutes", rules.same_day_answer_minutes(), 1'440},
+        Bound{"planned_answer_hours", rules.planned_answer_hours(), 168},
+        Bound{"hold_hours_max", rules.hold_hours_max(), 336},
+        Bound{"erased_after_days", rules.erased_after_days(), 365},
+        Bound{"list_missing_days", rules.list_missing_days(), 90}}) {
+    if (bound.value <= bound.most) continue;
+    found.push_back({absl::StrCat("placements.", bound.field),
+                     absl::StrCat("is ", bound.value, "; at most ", bound.most)});
+  }
+  return found;
+}
+
+}  // namespace consortium::policy
