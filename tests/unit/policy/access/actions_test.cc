@@ -63,7 +63,8 @@ TEST(DeclaredActionsTest, AreThoseOfEveryMethod) {
       ElementsAre("directory.members", "directory.resolve", "directory.whoami", "enquiries.erase",
                   "enquiries.form", "enquiries.overdue", "enquiries.progress", "enquiries.receive",
                   "enquiries.recover", "enquiries.report", "enquiries.set-aside",
-                  "enquiries.status", "enquiries.submit", "training.attendance", "training.book",
+                  "enquiries.status", "enquiries.submit", "placements.read", "placements.request",
+                  "placements.respond", "placements.unmet", "training.attendance", "training.book",
                   "training.bookings", "training.publish", "training.search", "vacancies.lists",
                   "vacancies.publish", "vacancies.read", "vacancies.search", "vacancies.watch"));
 }

@@ -58,11 +58,13 @@ TEST_F(ConsortiumFileTest, BoroughsPublishWithOneClientAndSearchWithAnother) {
     EXPECT_THAT(policy_->ActionsOf(borough, "adapter"),
                 ElementsAre("directory.members", "directory.whoami", "vacancies.lists",
                             "vacancies.publish", "vacancies.read"));
-    EXPECT_THAT(policy_->ActionsOf(borough, "duty-desk"),
-                ElementsAre("directory.members", "directory.whoami", "vacancies.lists",
-                            "vacancies.read", "vacancies.search", "vacancies.watch"));
+    EXPECT_THAT(
+        policy_->ActionsOf(borough, "duty-desk"),
+        ElementsAre("directory.members", "directory.whoami", "placements.read",
+                    "placements.request", "placements.respond", "placements.unmet",
+                    "vacancies.lists", "vacancies.read", "vacancies.search", "vacancies.watch"));
     EXPECT_EQ(policy_->DisclosuresOf(borough, "duty-desk"),
-              (Disclosures{.shared = true, .may_match = true}));
+              (Disclosures{.shared = true, .on_hold = true, .may_match = true}));
     EXPECT_FALSE(policy_->DisclosuresOf(borough, "adapter").may_match);
   }
 }
