@@ -42,6 +42,10 @@ absl::Status Hold(const v1::Hold& hold, const Rules& rules, absl::string_view me
   Violations violations;
   CheckUntil("hold.until", hold.until(), rules, now, violations);
   CheckFee("hold.weekly_fee_pence", hold.weekly_fee_pence(), violations);
+  // What has ended is said before what would have been wrong.
+  if (!policy::After(asked.state, policy::Move::kHold, true).has_value()) {
+    return StateChanged(asked.state);
+  }
   if (!violations.empty()) return Verdict(violations);
   if (absl::Status moved = book.Move(asked, policy::Move::kHold, member, now); !moved.ok()) {
     return moved;
@@ -73,7 +77,6 @@ absl::Status Accept(const v1::Acceptance& acceptance, const Rules& rules, absl::
   }
   CheckFee("acceptance.weekly_fee_pence", acceptance.weekly_fee_pence(), violations);
   CheckConsents(acceptance, violations);
-  // What has ended is said before what would have been wrong.
   if (!policy::After(asked.state, policy::Move::kAccept, true).has_value()) {
     return StateChanged(asked.state);
   }

@@ -1,6 +1,7 @@
 #include "gateway/placements/fits.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "policy/listing/row_rules.h"
 
@@ -30,7 +31,7 @@ void Fits::Judge(const Model& model, absl::Time now) {
   for (const auto& [need_ref, need] : model.needs) {
     if (need->need.member != call_.member || !need->need.search.has_value()) continue;
     v1::SearchAvailabilityResponse found;
-    // A role that may no longer match what was asked is told of nothing.
+    // Whom a search is refused, as it is to who has to publish first, is told of nothing.
     if (!around_.places.Search(call_, SearchNow(*need->need.search, now), &found).ok()) continue;
     std::set<std::string>& now_fit = fitting[need_ref];
     const auto before = told_.find(need_ref);
@@ -48,11 +49,13 @@ void Fits::Judge(const Model& model, absl::Time now) {
 
 void Fits::Tell(const Model& model, absl::Time now,
                 google::protobuf::RepeatedPtrField<v1::Fit>* fits) {
-  const std::pair<uint64_t, uint64_t> generations = {model.generation, around_.places.generation()};
-  if (waiting_.empty() && (!judged_ || generations_ != generations)) {
+  Judged judged = {.needs = model.generation,
+                   .vacancies = around_.places.generation(),
+                   .day = absl::ToCivilDay(now, policy::London()),
+                   .membership = around_.membership.Get()};
+  if (waiting_.empty() && on_ != judged) {
     Judge(model, now);
-    judged_ = true;
-    generations_ = generations;
+    on_ = std::move(judged);
   }
   size_t bytes = kMessageOverhead;
   while (!waiting_.empty()) {

@@ -126,10 +126,7 @@ absl::Status DecideWithdrawal(const v1::WithdrawPlacementRequestRequest& request
     if (!moved.ok()) return moved;
     FillAnswer(asked, call.member, around, now, response->add_requests());
   }
-  if (!request.has_placement_ref()) {
-    book->need().search.reset();
-    book->need().closed = now;
-  }
+  if (!request.has_placement_ref()) book->Close(now);
   return Finish(call, "placements.withdraw", request.request_id(),
                 request.has_placement_ref() ? request.placement_ref() : request.need_ref(), digest,
                 *book, around, transaction, response);

@@ -33,7 +33,8 @@ std::optional<absl::Time> DueOf(const StoredRequest& request) {
   if (request.state == v1::PLACEMENT_STATE_REQUESTED) {
     return v1::InstantOf(request.facts.answer_by());
   }
-  if (Holds(request.state) && request.facts.has_held_until()) {
+  // What both agreed waits for the host's list, however long that takes.
+  if (Holds(request.state) && request.state != v1::PLACEMENT_STATE_ACCEPTED) {
     return v1::InstantOf(request.facts.held_until());
   }
   return std::nullopt;
@@ -111,8 +112,8 @@ bool NeedBook::RunOut(absl::Time now, const Rules& rules) {
     if (!due.has_value() || *due > now) continue;
     ended |= Move(request, policy::Move::kRunOut, "", now).ok();
   }
-  if (need_.search_until.has_value() && *need_.search_until <= now) {
-    need_.search.reset();
+  if (need_.search.has_value() && *need_.search_until <= now) {
+    need_.search.reset();  // Until when it stood, `search_until` goes on saying.
     ended = true;
   }
   const std::optional<absl::Time> rests = RestsSince();
@@ -146,10 +147,20 @@ absl::Status NeedBook::Move(StoredRequest& request, policy::Move move, absl::str
   step->set_state(*after);
   step->set_member(std::string(member));
   v1::SetInstant(now, step->mutable_at());
-  if (*after == v1::PLACEMENT_STATE_ACCEPTED) need_.search.reset();
-  if (*after == v1::PLACEMENT_STATE_PLACED) need_.closed = now;
+  if (*after == v1::PLACEMENT_STATE_ACCEPTED) EndSearch();
+  if (*after == v1::PLACEMENT_STATE_PLACED) Close(now);
   changed_.insert(request.placement_ref);
   return absl::OkStatus();
+}
+
+void NeedBook::EndSearch() {
+  need_.search.reset();
+  need_.search_until.reset();
+}
+
+void NeedBook::Close(absl::Time now) {
+  EndSearch();
+  need_.closed = now;
 }
 
 std::optional<absl::Time> NeedBook::RestsSince() const {

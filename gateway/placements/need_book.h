@@ -56,6 +56,9 @@ class NeedBook {
   absl::Status Move(StoredRequest& request, policy::Move move, absl::string_view member,
                     absl::Time now);
 
+  // Nobody is asked for the need any more.
+  void Close(absl::Time now);
+
   // Writes all of it under `sequence`, a journal entry of the change: claims first, which
   // may refuse it, those that end before those that take. Tells the read model after the
   // commit.
@@ -67,6 +70,7 @@ class NeedBook {
   absl::Status WriteClaims(storage::Transaction& transaction, const Surroundings& around,
                            uint64_t sequence);
   absl::Status Erase(storage::Transaction& transaction);
+  void EndSearch();
   void SetDue(const Rules& rules);
   // When nothing was left to happen any more; nothing while something may.
   std::optional<absl::Time> RestsSince() const;

@@ -45,6 +45,9 @@ std::string BytesOf(const std::optional<Message>& message) {
   return message.has_value() ? message->SerializeAsString() : "";
 }
 
+// Whether a text column can hold it; clients name what they like.
+bool MayStand(absl::string_view text) { return text.find('\0') == absl::string_view::npos; }
+
 absl::Status Unreadable() {
   return absl::DataLossError("a table of placements holds a row that cannot be read");
 }
@@ -139,6 +142,7 @@ absl::Status PlacementStore::PutRequest(const StoredRequest& request) {
 
 absl::StatusOr<std::optional<StoredNeed>> PlacementStore::FindNeed(absl::string_view need_ref) {
   std::optional<StoredNeed> found;
+  if (!MayStand(need_ref)) return found;
   absl::Status read = ReadNeedRows(
       connection_, "SELECT " CONSORTIUM_NEED_COLUMNS " FROM placement_needs WHERE need_ref = $1",
       {need_ref}, [&found](StoredNeed need) {
@@ -151,6 +155,7 @@ absl::StatusOr<std::optional<StoredNeed>> PlacementStore::FindNeed(absl::string_
 
 absl::StatusOr<std::string> PlacementStore::NeedOf(absl::string_view placement_ref) {
   std::string need_ref;
+  if (!MayStand(placement_ref)) return need_ref;
   absl::Status read =
       connection_.Query("SELECT need_ref FROM placement_requests WHERE placement_ref = $1",
                         {placement_ref}, [&need_ref](const storage::Row& row) {
@@ -159,6 +164,19 @@ absl::StatusOr<std::string> PlacementStore::NeedOf(absl::string_view placement_r
                         });
   if (!read.ok()) return read;
   return need_ref;
+}
+
+absl::StatusOr<int> PlacementStore::CountStanding(absl::string_view member, absl::string_view but) {
+  int count = 0;
+  absl::Status read = connection_.Query(
+      "SELECT count(*) FROM placement_needs"
+      " WHERE member = $1 AND search IS NOT NULL AND need_ref <> $2",
+      {member, but}, [&count](const storage::Row& row) {
+        count = static_cast<int>(row.Integer(0));
+        return absl::OkStatus();
+      });
+  if (!read.ok()) return read;
+  return count;
 }
 
 absl::Status PlacementStore::ReadNeeds(NeedCallback callback) {

@@ -62,9 +62,12 @@ class PlacementStore {
   absl::Status PutNeed(const StoredNeed& need);
   absl::Status PutRequest(const StoredRequest& request);
 
+  // Any text may be asked for, here and in NeedOf(): what no row can have is not found.
   absl::StatusOr<std::optional<StoredNeed>> FindNeed(absl::string_view need_ref);
   // The need that a request belongs to; empty when there is no such request.
   absl::StatusOr<std::string> NeedOf(absl::string_view placement_ref);
+  // Standing searches of a member, but for one need's.
+  absl::StatusOr<int> CountStanding(absl::string_view member, absl::string_view but);
   absl::Status ReadNeeds(NeedCallback callback);
 
   // All requests, or one need's; in the order of their places.

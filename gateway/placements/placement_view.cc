@@ -50,7 +50,7 @@ void FillRequest(const StoredRequest& request, const StoredNeed& need, absl::str
                  const Surroundings& around, absl::Time now, v1::PlacementRequest* shown) {
   FillAnswer(request, viewer, around, now, shown);
   if (need.need.has_value()) *shown->mutable_need() = *need.need;
-  if (!IsReserved(request, now)) return;
+  if (!IsReserved(request, now) || !around.membership.Get()->Visible(viewer, request.host)) return;
   const std::optional<v1::Profile> profile =
       around.places.ProfileOf(request.host, request.household_ref);
   if (profile.has_value()) FillProfile(*profile, shown->mutable_profile());

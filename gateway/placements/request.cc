@@ -50,15 +50,11 @@ void CheckVacancies(const v1::RequestPlacementRequest& request,
                                    kVacanciesMax, " households at once")});
     return;
   }
-  std::set<std::pair<std::string, std::string>> seen;
   for (int i = 0; i < request.vacancies_size(); ++i) {
     const v1::AskedVacancy& asked = request.vacancies(i);
     if (membership.Find(asked.member()) == nullptr) {
       violations.push_back(
           {absl::StrCat("vacancies[", i, "].member"), "is no member of the consortium"});
-    }
-    if (!seen.insert({asked.member(), asked.vacancy_ref()}).second) {
-      violations.push_back({absl::StrCat("vacancies[", i, "]"), "is there twice; ask it once"});
     }
   }
 }
@@ -85,6 +81,7 @@ void TakeSearches(const Surroundings& around, const server::Call& call,
 
 absl::Status ResolveVacancies(const Surroundings& around, const server::Call& call,
                               const v1::RequestPlacementRequest& request, Prepared& prepared) {
+  std::set<std::pair<std::string, std::string>> seen;
   for (int i = 0; i < request.vacancies_size(); ++i) {
     const v1::AskedVacancy& asked = request.vacancies(i);
     if (asked.member() == call.member) {
@@ -98,6 +95,10 @@ absl::Status ResolveVacancies(const Surroundings& around, const server::Call& ca
       return Refusal(
           "VACANCY_GONE",
           absl::StrCat("vacancies[", i, "]: is on its member's list no more; search again"));
+    }
+    // Capitals and small letters name the same.
+    if (!seen.insert({asked.member(), *household}).second) {
+      return rpc::InvalidField(absl::StrCat("vacancies[", i, "]"), "is there twice; ask it once");
     }
     prepared.households.push_back(*std::move(household));
   }
@@ -171,20 +172,16 @@ absl::Status CheckAsked(NeedBook& book, const v1::RequestPlacementRequest& reque
 }
 
 absl::Status KeepSearches(const std::vector<v1::SearchMade>& made, StoredNeed& need) {
-  if (need.searches.searches_size() + static_cast<int>(made.size()) > kSearchesKept) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("search_tokens: ", kSearchesKept, " searches are the most on one record"));
+  std::set<std::string> there;
+  for (const v1::SearchMade& search : need.searches.searches()) {
+    there.insert(search.SerializeAsString());
   }
-  const auto is_there = [&need](const v1::SearchMade& search) {
-    return std::any_of(need.searches.searches().begin(), need.searches.searches().end(),
-                       [&search](const v1::SearchMade& each) {
-                         return v1::InstantOf(each.at()) == v1::InstantOf(search.at());
-                       });
-  };
   for (const v1::SearchMade& search : made) {
-    if (!is_there(search)) *need.searches.add_searches() = search;
+    if (there.insert(search.SerializeAsString()).second) *need.searches.add_searches() = search;
   }
-  return absl::OkStatus();
+  if (need.searches.searches_size() <= kSearchesKept) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("search_tokens: ", kSearchesKept, " searches are the most on one record"));
 }
 
 absl::Status Decide(const v1::RequestPlacementRequest& request, const server::Call& call,
@@ -257,41 +254,39 @@ Violations CheckStanding(const v1::SaveSearchRequest& request, const server::Cal
   return violations;
 }
 
-// Standing searches of a member but for one need's.
-int CountStanding(const Model& model, absl::string_view member, absl::string_view but) {
-  int count = 0;
-  for (const auto& [ref, need] : model.needs) {
-    if (need->need.member == member && need->need.search.has_value() && ref != but) ++count;
-  }
-  return count;
-}
-
 absl::Status DecideStanding(const v1::SaveSearchRequest& request, const server::Call& call,
                             const std::string& digest, const absl::Status& verdict,
                             absl::Time until, const Surroundings& around,
                             storage::Transaction& transaction, v1::SaveSearchResponse* response) {
   if (!verdict.ok()) return verdict;
-  if (CountStanding(*around.model.Current(), call.member, request.need_ref()) >=
-      kStandingSearchesMax) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("search: you have ", kStandingSearchesMax,
-                     " standing searches, the most; withdraw a need that is met"));
-  }
   const Rules rules(around.membership.Get()->policy());
   absl::StatusOr<NeedBook> book =
       OpenBook(transaction, call, request.need_ref(), NeedOf(request.search()), rules);
   if (!book.ok()) return book.status();
-  book->need().search = request.search();
-  book->need().search->clear_asker();
-  book->need().search_until = until;
-  book->need().request_ids.push_back(request.request_id());
-  const absl::StatusOr<uint64_t> sequence =
-      journal::Append(transaction, journal::MakeEntry("placements.search", call.member, call.client,
-                                                      book->need().need_ref, digest));
+  StoredNeed& need = book->need();
+  const absl::StatusOr<int> standing =
+      PlacementStore(transaction.connection()).CountStanding(call.member, need.need_ref);
+  if (!standing.ok()) return standing.status();
+  if (*standing >= kStandingSearchesMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("search: you have ", kStandingSearchesMax,
+                     " standing searches, the most; withdraw a need that is met"));
+  }
+  if (need.request_ids.size() >= kSavedMax) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("need_ref: its search was saved ", kSavedMax, " times; open another need"));
+  }
+  need.search = request.search();
+  need.search->clear_asker();
+  need.search_until = until;
+  need.request_ids.push_back(request.request_id());
+  const absl::StatusOr<uint64_t> sequence = journal::Append(
+      transaction,
+      journal::MakeEntry("placements.search", call.member, call.client, need.need_ref, digest));
   if (!sequence.ok()) return sequence.status();
   journal::FillReceipt(request.request_id(), *sequence, transaction.now(),
                        response->mutable_receipt());
-  response->set_need_ref(book->need().need_ref);
+  response->set_need_ref(need.need_ref);
   return book->Write(transaction, around, *sequence);
 }
 

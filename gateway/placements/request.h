@@ -16,6 +16,9 @@ inline constexpr int kStandingSearchesMax = 100;
 inline constexpr int kStandingDaysMax = 90;
 // Of one need, ended ones too.
 inline constexpr size_t kRequestsMax = 50;
+// How often one need's search is saved anew: each leaves a name behind, for when the need
+// is erased.
+inline constexpr size_t kSavedMax = 100;
 
 // Opens needs: asks hosts for places, and keeps searches standing. Thread-safe.
 class Requester {

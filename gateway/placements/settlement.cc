@@ -6,6 +6,7 @@
 #include "certs/evidence/message_digest.h"
 #include "gateway/journal/entry.h"
 #include "gateway/placements/need_book.h"
+#include "policy/placement/moves.h"
 
 namespace consortium::placements {
 
@@ -38,11 +39,15 @@ absl::Status SettleEnded(storage::Transaction& transaction, const Surroundings& 
         NeedBook::OpenOf(transaction.connection(), each.claim.claim_ref);
     if (!book.ok()) return book.status();
     if (!book->has_value()) continue;
-    const bool placed = each.why == v1::CLAIM_END_PLACED;
-    absl::Status moved = (*book)->Move(
-        *(*book)->Find(each.claim.claim_ref),
-        placed ? policy::Move::kPlaced : policy::Move::kFilledByOthers, "", transaction.now());
-    if (!moved.ok()) return absl::InternalError("a list ended a claim whose request has ended");
+    (*book)->RunOut(transaction.now(), Rules(around.membership.Get()->policy()));
+    StoredRequest& request = *(*book)->Find(each.claim.claim_ref);
+    // One that nobody answered in time ran out before the list came.
+    if (!policy::HasEnded(request.state)) {
+      const auto move =
+          each.why == v1::CLAIM_END_PLACED ? policy::Move::kPlaced : policy::Move::kFilledByOthers;
+      absl::Status moved = (*book)->Move(request, move, "", transaction.now());
+      if (!moved.ok()) return absl::InternalError("a claim ended otherwise than its request may");
+    }
     absl::Status written = (*book)->Write(transaction, around, sequence);
     if (!written.ok()) return written;
   }

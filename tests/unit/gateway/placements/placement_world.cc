@@ -1,5 +1,6 @@
 #include "tests/unit/gateway/placements/placement_world.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -19,11 +20,13 @@ namespace {
 
 constexpr char kGatewayKey[] = "0123456789abcdef0123456789abcdef";
 constexpr size_t kDatabaseBytesMax = size_t{64} << 20;
-#ifdef PLACEMENTS_ON_POSTGRESQL
-constexpr storage::Kind kDatabase = storage::Kind::kPostgresql;
-#else
-constexpr storage::Kind kDatabase = storage::Kind::kSqlite;
-#endif
+
+storage::Kind DatabaseUnderTest() {
+  const char* const name = std::getenv("CONSORTIUM_ROOM_DATABASE");
+  if (name == nullptr || absl::string_view(name) == "sqlite") return storage::Kind::kSqlite;
+  EXPECT_EQ(absl::string_view(name), "postgresql") << "CONSORTIUM_ROOM_DATABASE";
+  return storage::Kind::kPostgresql;
+}
 
 }  // namespace
 
@@ -44,7 +47,8 @@ config::Policy FourBoroughs() {
 }
 
 PlacementWorld::PlacementWorld()
-    : store_(kDatabase), membership_(std::make_shared<directory::Membership>(FourBoroughs())) {
+    : store_(DatabaseUnderTest()),
+      membership_(std::make_shared<directory::Membership>(FourBoroughs())) {
   EXPECT_THAT(store_.database().Migrate(), testing::IsOk());
   Start();
 }
@@ -337,6 +341,8 @@ void PlacementWorld::Redact(absl::string_view member, google::protobuf::Message*
   policy::Redactor(response->GetDescriptor())
       .Redact(member, policy::Disclosures{.shared = true, .on_hold = true}, response);
 }
+
+bool PlacementWorld::IsSqlite() { return DatabaseUnderTest() == storage::Kind::kSqlite; }
 
 bool PlacementWorld::DatabaseHolds(absl::string_view bytes) const {
   for (const char* suffix : {"", "-wal"}) {

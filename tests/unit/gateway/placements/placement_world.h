@@ -26,9 +26,11 @@ namespace consortium::placements {
 // Tuesday 24 November 2026, 10:00 in London.
 absl::Time TuesdayMorning();
 
-// The rooms of vacancies and of placements over a database of their own (SQLite, or
-// PostgreSQL in the executable that is built for it), with a writer and without a
-// server. Answers are redacted as the call path does for a placement team.
+// The rooms of vacancies and of placements over a database of their own, with a writer
+// and without a server. The database is SQLite's, or with
+// CONSORTIUM_ROOM_DATABASE=postgresql in the environment that of a PostgreSQL server which
+// all tests of this executable share. Answers are redacted as the call path does for a placement
+// team.
 class PlacementWorld : public ::testing::Test {
  protected:
   PlacementWorld();
@@ -104,6 +106,7 @@ class PlacementWorld : public ::testing::Test {
   void Identify(google::protobuf::Message& request);
   // Whether SQLite's file or log has these bytes anywhere.
   bool DatabaseHolds(absl::string_view bytes) const;
+  static bool IsSqlite();
 
   testing::FakeClock clock_{TuesdayMorning()};
   storage::Store store_;
