@@ -253,6 +253,7 @@ void Gateway::Tick() {
   configuration_journal_.Tick();
   const absl::Time now = clock_.Now();
   if (rooms_.enquiries.Tick(now)) streams_.Wake();
+  rooms_.vacancies.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   rooms_.placements.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   rooms_.training.Tick(writer_, now, [this](const absl::Status& status) { Kept(status); });
   const bool config_ok = reloader_->state().ok();

@@ -24,8 +24,8 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 // Fields that the gateway sets, and the reference that the grouping makes.
-constexpr std::array<absl::string_view, 4> kNotMapped = {"member", "household_ref", "vacancy_ref",
-                                                         "updated_at"};
+constexpr std::array<absl::string_view, 6> kNotMapped = {
+    "member", "household_ref", "vacancy_ref", "updated_at", "held", "kept_until"};
 // The same of an offer, whose sessions its lines are.
 constexpr std::array<absl::string_view, 8> kNotMappedOfOffer = {
     "member",      "offer_ref", "sessions",  "state",

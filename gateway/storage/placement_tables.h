@@ -3,12 +3,16 @@
 
 #include "absl/strings/string_view.h"
 
-// The step of the schema that brings requests for placements and the claims behind
-// them; for schema.cc alone. What the columns hold is said in gateway/vacancies/README.md
-// (claims) and gateway/placements/README.md.
+// The step of the schema that brings requests for placements, the claims behind them and
+// households that are kept for own children first; for schema.cc alone. What the columns hold is
+// said in gateway/vacancies/README.md (claims, what is kept) and gateway/placements/README.md.
 namespace consortium::storage {
 
 inline constexpr absl::string_view kSqlitePlacements[] = {
+    "ALTER TABLE vacancies ADD COLUMN kept_until_us INTEGER",
+    "CREATE INDEX vacancies_kept ON vacancies (kept_until_us) WHERE kept_until_us IS NOT NULL",
+    "ALTER TABLE vacancy_removals ADD COLUMN kept INTEGER NOT NULL DEFAULT 0",
+
     "CREATE TABLE vacancy_claims ("
     "  claim_ref TEXT NOT NULL PRIMARY KEY, member TEXT NOT NULL,"
     "  household_ref TEXT NOT NULL, kind INTEGER NOT NULL, places INTEGER NOT NULL,"
@@ -22,6 +26,7 @@ inline constexpr absl::string_view kSqlitePlacements[] = {
     "  closed_us INTEGER, request_ids TEXT NOT NULL, sequence INTEGER NOT NULL,"
     "  due_us INTEGER) STRICT",
     "CREATE INDEX placement_needs_due ON placement_needs (due_us) WHERE due_us IS NOT NULL",
+    "CREATE INDEX placement_needs_standing ON placement_needs (member) WHERE search IS NOT NULL",
 
     "CREATE TABLE placement_requests ("
     "  placement_ref TEXT NOT NULL PRIMARY KEY, need_ref TEXT NOT NULL, host TEXT NOT NULL,"
@@ -33,6 +38,10 @@ inline constexpr absl::string_view kSqlitePlacements[] = {
 };
 
 inline constexpr absl::string_view kPostgresqlPlacements[] = {
+    "ALTER TABLE vacancies ADD COLUMN kept_until_us BIGINT",
+    "CREATE INDEX vacancies_kept ON vacancies (kept_until_us) WHERE kept_until_us IS NOT NULL",
+    "ALTER TABLE vacancy_removals ADD COLUMN kept BIGINT NOT NULL DEFAULT 0",
+
     "CREATE TABLE vacancy_claims ("
     "  claim_ref TEXT NOT NULL PRIMARY KEY, member TEXT NOT NULL,"
     "  household_ref TEXT NOT NULL, kind BIGINT NOT NULL, places BIGINT NOT NULL,"
@@ -45,6 +54,7 @@ inline constexpr absl::string_view kPostgresqlPlacements[] = {
     "  search_until_us BIGINT, searches BYTEA NOT NULL, opened_us BIGINT NOT NULL,"
     "  closed_us BIGINT, request_ids TEXT NOT NULL, sequence BIGINT NOT NULL, due_us BIGINT)",
     "CREATE INDEX placement_needs_due ON placement_needs (due_us) WHERE due_us IS NOT NULL",
+    "CREATE INDEX placement_needs_standing ON placement_needs (member) WHERE search IS NOT NULL",
 
     "CREATE TABLE placement_requests ("
     "  placement_ref TEXT NOT NULL PRIMARY KEY, need_ref TEXT NOT NULL, host TEXT NOT NULL,"

@@ -26,6 +26,8 @@ std::vector<v1::RowProblem> CheckSentRow(const v1::Vacancy& row, absl::CivilDay 
   RefuseOutputOnly(!row.member().empty(), "member", problems);
   RefuseOutputOnly(!row.vacancy_ref().empty(), "vacancy_ref", problems);
   RefuseOutputOnly(row.has_updated_at(), "updated_at", problems);
+  RefuseOutputOnly(!row.held().empty(), "held", problems);
+  RefuseOutputOnly(row.has_kept_until(), "kept_until", problems);
   return problems;
 }
 

@@ -15,7 +15,7 @@ constexpr auto kById = [](const Removal* left, const Removal* right) {
 };
 
 // Of each household's lives at most one was under way at a sequence.
-std::vector<const Removal*> EndsOf(const MemberRows& member, const KnownRange& range) {
+std::vector<const Removal*> EndsOf(const MemberRows& member, const KnownRange& range, Sees sees) {
   std::vector<const Removal*> ends;
   if (range.sequence == 0) return ends;
   const std::vector<Removal>& removals = *member.removals;
@@ -23,6 +23,7 @@ std::vector<const Removal*> EndsOf(const MemberRows& member, const KnownRange& r
       removals.begin(), removals.end(), range.sequence,
       [](uint64_t sequence, const Removal& each) { return sequence < each.sequence; });
   for (; removal != removals.end(); ++removal) {
+    if (removal->kept && sees != Sees::kAll) continue;
     if (removal->first_sequence <= range.sequence && range.Holds(removal->id)) {
       ends.push_back(&*removal);
     }
@@ -33,13 +34,13 @@ std::vector<const Removal*> EndsOf(const MemberRows& member, const KnownRange& r
 
 }  // namespace
 
-void ChangeFeed::Add(const MemberRows& member, bool visible) {
+void ChangeFeed::Add(const MemberRows& member, Sees sees) {
   Lane lane{.next = {},
             .member = &member,
-            .visible = visible,
+            .sees = sees,
             .shard = 0,
             .row = 0,
-            .ends = EndsOf(member, range_),
+            .ends = EndsOf(member, range_, sees),
             .end = 0};
   if (range_.behind.has_value()) {
     lane.shard = member.ShardIndex(*range_.behind);
@@ -65,14 +66,22 @@ void ChangeFeed::Pop() {
   if (Advance(lane)) Push(std::move(lane));
 }
 
+bool ChangeFeed::Stands(const Lane& lane, const HouseholdId& id) {
+  if (lane.sees == Sees::kNothing) return false;
+  const Shard& shard = lane.member->ShardOf(id);
+  const std::optional<size_t> row = shard.Find(id);
+  return row.has_value() && (lane.sees == Sees::kAll || !shard.facts(*row).kept());
+}
+
 bool ChangeFeed::FindRow(Lane& lane) const {
+  const bool visible = lane.sees != Sees::kNothing;
   for (; lane.shard < lane.member->shards.size(); ++lane.shard, lane.row = 0) {
     const Shard& shard = *lane.member->shards[lane.shard];
-    if (lane.visible && shard.last_sequence() <= range_.sequence) continue;
+    if (visible && shard.last_sequence() <= range_.sequence) continue;
     for (; lane.row < shard.size(); ++lane.row) {
       const RowFacts& facts = shard.facts(lane.row);
-      if (lane.visible ? facts.sequence <= range_.sequence
-                       : facts.first_sequence > range_.sequence) {
+      if (facts.kept() && lane.sees != Sees::kAll) continue;
+      if (visible ? facts.sequence <= range_.sequence : facts.first_sequence > range_.sequence) {
         continue;
       }
       if (range_.Holds(shard.id(lane.row))) return true;
@@ -85,9 +94,8 @@ bool ChangeFeed::FindRow(Lane& lane) const {
 
 bool ChangeFeed::FindEnd(Lane& lane) const {
   for (; lane.end < lane.ends.size(); ++lane.end) {
-    const HouseholdId& id = lane.ends[lane.end]->id;
     // A household that stands again is told with its row.
-    if (!lane.visible || !lane.member->ShardOf(id).Find(id).has_value()) return true;
+    if (!Stands(lane, lane.ends[lane.end]->id)) return true;
   }
   return false;
 }
@@ -105,7 +113,7 @@ bool ChangeFeed::Advance(Lane& lane) const {
   const Shard& shard = *lane.member->shards[lane.shard];
   const HouseholdId& id = shard.id(lane.row);
   lane.next = {v1::VACANCY_EVENT_TYPE_REMOVED, id, lane.member, nullptr, lane.row, nullptr};
-  if (!lane.visible) return true;
+  if (lane.sees == Sees::kNothing) return true;
   Removal same;
   same.id = id;
   const bool known = shard.facts(lane.row).first_sequence <= range_.sequence ||

@@ -12,6 +12,13 @@
 
 namespace consortium::vacancies {
 
+// What a viewer may see of a member's households.
+enum class Sees {
+  kNothing,  // No more: all that it knows is told as removed.
+  kShown,    // Those that the member does not keep for its own children.
+  kAll,      // Its own.
+};
+
 // What a viewer has to be told of the households of one range, whom it knows as
 // of one sequence, so that it knows them as they are: each household at most once,
 // in the order of ids, merged from the members that were added. Walks shards as it
@@ -31,9 +38,8 @@ class ChangeFeed {
 
   explicit ChangeFeed(KnownRange range) : range_(range) {}
 
-  // Adds a member whose households the viewer may see, or may see no more: then
-  // all that it knows are told as removed.
-  void Add(const MemberRows& member, bool visible);
+  // Adds a member's households.
+  void Add(const MemberRows& member, Sees sees);
 
   // The next change; null at the end.
   const Change* Peek() const { return lanes_.empty() ? nullptr : &lanes_.front().next; }
@@ -43,7 +49,7 @@ class ChangeFeed {
   struct Lane {
     Change next;
     const MemberRows* member;
-    bool visible;
+    Sees sees;
     size_t shard;
     size_t row;
     // Ends of rows that the viewer knows, sorted by id; each household once.
@@ -51,6 +57,8 @@ class ChangeFeed {
     size_t end;
   };
 
+  // Whether a household of the lane stands, as far as the viewer sees.
+  static bool Stands(const Lane& lane, const HouseholdId& id);
   bool FindRow(Lane& lane) const;
   bool FindEnd(Lane& lane) const;
   // Puts what comes next into the lane; false at its end.

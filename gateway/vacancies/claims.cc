@@ -125,7 +125,8 @@ absl::Status Claims::Put(storage::Transaction& transaction, Claim claim, uint64_
   const absl::StatusOr<Standing> standing =
       VacancyStore(transaction.connection()).Find(claim.member, claim.household_ref);
   if (!standing.ok()) return standing.status();
-  if (!standing->row.has_value()) return VacancyGone();
+  // One that came back since it was found is its owner's alone for now.
+  if (!standing->row.has_value() || standing->kept_until.has_value()) return VacancyGone();
   const absl::StatusOr<v1::Vacancy> row = ParseRow(*standing->row);
   if (!row.ok()) return row.status();
 
@@ -187,6 +188,11 @@ absl::StatusOr<Settlement> Claims::Settle(storage::Transaction& transaction,
   for (const RowEdit& edit : edits) {
     const auto claims = by_household.find(edit.household_ref);
     if (claims == by_household.end()) continue;
+    std::erase_if(claims->second, [&](const Claim& claim) {
+      if (!IsOver(claim, transaction.now())) return false;
+      settlement.over.push_back(claim.claim_ref);
+      return true;
+    });
     if (edit.bytes.empty()) {
       for (const Claim& claim : claims->second) {
         const bool placed = edit.filled && claim.kind == ClaimKind::kAgreed;
@@ -214,6 +220,9 @@ absl::Status Claims::Write(storage::Transaction& transaction, const Settlement& 
   ClaimStore store(transaction.connection());
   for (const Claim& claim : settlement.arrivals) {
     if (absl::Status stored = store.Put(claim); !stored.ok()) return stored;
+  }
+  for (const std::string& claim_ref : settlement.over) {
+    if (absl::Status gone = store.Delete(claim_ref); !gone.ok()) return gone;
   }
   for (const ClaimEnded& ended : settlement.ended) {
     if (absl::Status gone = store.Delete(ended.claim.claim_ref); !gone.ok()) return gone;

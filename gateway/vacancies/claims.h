@@ -43,7 +43,8 @@ struct RowEdit {
 // What that does to the claims.
 struct Settlement {
   std::vector<ClaimEnded> ended;
-  std::vector<Claim> arrivals;                           // Agreed ones that are partly met.
+  std::vector<std::string> over;  // Holds that ran out before; who holds them notes that.
+  std::vector<Claim> arrivals;    // Agreed ones that are partly met.
   std::map<std::string, std::string, std::less<>> held;  // HeldBytes() of the rows that stay.
 
   // To go with a row.

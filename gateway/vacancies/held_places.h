@@ -11,8 +11,8 @@
 namespace consortium::vacancies {
 
 // What the claims hold of a household's places, as the end of a row's bytes: `held`
-// is the last field of a Vacancy, so that a row as it was stated and this make the
-// row as it is shown. Empty when nothing is held; nothing when there are too few
+// comes behind every field that a row is stated with, so that a row as it was stated and
+// this make the row as it is shown. Empty when nothing is held; nothing when there are too few
 // places.
 std::optional<std::string> HeldBytes(const v1::Places& places, absl::Span<const Claim> claims);
 

@@ -33,11 +33,13 @@ struct NamedRow {
 std::vector<NamedRow> RowsBehind(const MemberRows& member, absl::string_view after,
                                  absl::string_view viewer, const evidence::ViewerAlias& aliases) {
   std::vector<NamedRow> rows;
+  const bool own = member.member == viewer;
   for (const std::shared_ptr<const Shard>& shard : member.shards) {
     std::vector<HouseholdId> ids;
     for (size_t row = 0; row < shard->size(); ++row) ids.push_back(shard->id(row));
     std::vector<std::string> names = aliases.Aliases(viewer, ids);
     for (size_t row = 0; row < names.size(); ++row) {
+      if (shard->facts(row).kept() && !own) continue;
       if (names[row] > after) rows.push_back({std::move(names[row]), shard.get(), row});
     }
   }
@@ -92,6 +94,9 @@ void FillShownRow(const MemberRows& member, const Shard& shard, size_t row,
   vacancy->set_member(member.member);
   vacancy->set_vacancy_ref(std::move(alias));
   v1::SetInstant(absl::FromUnixMicros(stored.facts.updated_us), vacancy->mutable_updated_at());
+  if (stored.facts.kept()) {
+    v1::SetInstant(absl::FromUnixMicros(stored.facts.kept_until_us), vacancy->mutable_kept_until());
+  }
   if (member.member != viewer) vacancy->clear_household_ref();
 }
 

@@ -167,6 +167,10 @@ std::shared_ptr<const Model> MakeModel(std::vector<std::shared_ptr<const MemberR
       model->shards.push_back(shard.get());
       model->owners.push_back(owner);
       model->snapshot.push_back(shard->chunk());
+      if (shard->next_shown_us() != 0) {
+        model->next_shown =
+            std::min(model->next_shown, absl::FromUnixMicros(shard->next_shown_us()));
+      }
     }
   }
   return model;

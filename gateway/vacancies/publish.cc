@@ -17,6 +17,7 @@
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/list_age.h"
+#include "gateway/vacancies/own_first.h"
 #include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
 #include "policy/listing/row_rules.h"
@@ -40,10 +41,12 @@ struct Changes {
   struct Put {
     size_t row;
     uint64_t first_sequence;  // 0: new.
+    std::optional<absl::Time> kept_until;
   };
   struct Removed {
     std::string household_ref;
     uint64_t first_sequence;
+    std::optional<absl::Time> kept_until;
   };
   std::vector<Put> puts;
   std::vector<Removed> removed;
@@ -123,7 +126,9 @@ v1::ListDifference DifferenceFrom(const MemberRows* standing, const Prepared& pr
   return difference;
 }
 
-absl::StatusOr<Changes> Compare(VacancyStore& store, const Prepared& prepared) {
+// `kept_until`: of rows that are new.
+absl::StatusOr<Changes> Compare(VacancyStore& store, const Prepared& prepared,
+                                std::optional<absl::Time> kept_until) {
   absl::flat_hash_map<absl::string_view, size_t> sent;
   sent.reserve(prepared.rows.size());
   for (size_t i = 0; i < prepared.rows.size(); ++i) sent[prepared.rows[i].household_ref] = i;
@@ -136,21 +141,22 @@ absl::StatusOr<Changes> Compare(VacancyStore& store, const Prepared& prepared) {
     ++standing;
     const auto found = sent.find(row.household_ref);
     if (found == sent.end()) {
-      changes.removed.push_back({std::string(row.household_ref), row.first_sequence});
+      changes.removed.push_back(
+          {std::string(row.household_ref), row.first_sequence, row.kept_until});
       return absl::OkStatus();
     }
     stands[found->second] = true;
     if (prepared.rows[found->second].bytes == row.row) {
       ++unchanged;
     } else {
-      changes.puts.push_back({found->second, row.first_sequence});
+      changes.puts.push_back({found->second, row.first_sequence, row.kept_until});
     }
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
   Count(standing, unchanged, changes.puts.size(), prepared.rows.size(), changes.difference);
   for (size_t i = 0; i < prepared.rows.size(); ++i) {
-    if (!stands[i]) changes.puts.push_back({i, 0});
+    if (!stands[i]) changes.puts.push_back({i, 0, kept_until});
   }
   return changes;
 }
@@ -166,7 +172,8 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
                       .row = row.bytes,
                       .sequence = sequence,
                       .first_sequence = put.first_sequence == 0 ? sequence : put.first_sequence,
-                      .updated = now});
+                      .updated = now,
+                      .kept_until = put.kept_until});
     if (!stored.ok()) return stored;
   }
   for (const Changes::Removed& gone : changes.removed) {
@@ -174,7 +181,8 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
                                             .household_ref = gone.household_ref,
                                             .first_sequence = gone.first_sequence,
                                             .sequence = sequence,
-                                            .removed = now});
+                                            .removed = now,
+                                            .kept = gone.kept_until.has_value()});
     if (!removed.ok()) return removed;
   }
   return store.PutList(prepared.list);
@@ -195,6 +203,10 @@ absl::StatusOr<Settlement> SettleClaims(storage::Transaction& transaction, Claim
   return claims.Settle(transaction, prepared.list.member, edits);
 }
 
+int64_t MicrosOr0(std::optional<absl::Time> time) {
+  return time.has_value() ? absl::ToUnixMicros(*time) : 0;
+}
+
 MemberChange Effect(Prepared& prepared, const Changes& changes, const Settlement& settlement,
                     absl::Time now) {
   MemberChange effect{
@@ -204,14 +216,14 @@ MemberChange Effect(Prepared& prepared, const Changes& changes, const Settlement
     std::string held = settlement.HeldOf(row.household_ref);
     effect.row_changes.push_back({row.id, std::move(row.household_ref), std::move(row.bytes),
                                   put.first_sequence == 0 ? effect.sequence : put.first_sequence,
-                                  std::move(held)});
+                                  std::move(held), MicrosOr0(put.kept_until)});
   }
   for (const Changes::Removed& gone : changes.removed) {
-    effect.row_changes.push_back({evidence::HouseholdIdOf(effect.member, gone.household_ref),
-                                  gone.household_ref,
-                                  {},
-                                  gone.first_sequence,
-                                  {}});
+    effect.row_changes.push_back({.id = evidence::HouseholdIdOf(effect.member, gone.household_ref),
+                                  .household_ref = gone.household_ref,
+                                  .bytes = {},
+                                  .first_sequence = gone.first_sequence,
+                                  .kept_until_us = MicrosOr0(gone.kept_until)});
   }
   effect.list = std::move(prepared.list);
   return effect;
@@ -231,7 +243,8 @@ absl::Status Decide(Prepared& prepared, ReadModel& model, Claims& claims,
     if ((*latest)->week > list.week) return LaterWeekStands(list.member, list.week);
     if ((*latest)->week == list.week) list.published = (*latest)->published;
   }
-  absl::StatusOr<Changes> changes = Compare(store, prepared);
+  absl::StatusOr<Changes> changes =
+      Compare(store, prepared, KeptUntil(membership, list.member, now));
   if (!changes.ok()) return changes.status();
   const absl::StatusOr<Settlement> settlement =
       SettleClaims(transaction, claims, prepared, *changes);

@@ -61,7 +61,8 @@ absl::Status ReadRemovals(VacancyStore& store, Loading& loading) {
          .first_sequence = removal.first_sequence,
          .sequence = removal.sequence,
          .removed_us = absl::ToUnixMicros(removal.removed),
-         .household_ref = std::string(removal.household_ref)});
+         .household_ref = std::string(removal.household_ref),
+         .kept = removal.kept});
     return absl::OkStatus();
   });
 }
@@ -91,7 +92,10 @@ class RowLoader {
     }
     loading_.sequence = std::max(loading_.sequence, row.sequence);
     const HouseholdId id = evidence::HouseholdIdOf(row.member, row.household_ref);
-    RowFacts facts = {row.sequence, row.first_sequence, absl::ToUnixMicros(row.updated)};
+    RowFacts facts = {.sequence = row.sequence,
+                      .first_sequence = row.first_sequence,
+                      .updated_us = absl::ToUnixMicros(row.updated)};
+    if (row.kept_until.has_value()) facts.kept_until_us = absl::ToUnixMicros(*row.kept_until);
     std::string& bytes = bytes_.emplace_back(row.row);
     const auto claims =
         loading_.claims.find({std::string(row.member), std::string(row.household_ref)});
@@ -166,11 +170,15 @@ void ReadModel::Apply(MemberChange change) {
   for (MemberChange::RowChange& row : change.row_changes) {
     if (row.bytes.empty()) {
       pending.row_changes[row.id] = {};
-      pending.removals.push_back(
-          {row.id, row.first_sequence, change.sequence, at_us, std::move(row.household_ref)});
+      pending.removals.push_back({row.id, row.first_sequence, change.sequence, at_us,
+                                  std::move(row.household_ref), row.kept_until_us != 0});
     } else {
+      if (row.kept_since != 0) {
+        pending.removals.push_back({row.id, row.kept_since, change.sequence, at_us,
+                                    std::move(row.household_ref), /*kept=*/true});
+      }
       const RowFacts facts = {change.sequence, row.first_sequence, at_us,
-                              static_cast<uint32_t>(row.held.size())};
+                              static_cast<uint32_t>(row.held.size()), row.kept_until_us};
       pending.row_changes[row.id] = {std::move(row.bytes) + row.held, facts};
     }
   }

@@ -42,6 +42,7 @@ struct Removal {
   uint64_t sequence = 0;
   int64_t removed_us = 0;
   std::string household_ref;  // For its owner.
+  bool kept = false;          // Its owner alone knew of it.
 };
 
 // One member's part of the read model. Immutable; thread-safe.
@@ -83,6 +84,9 @@ struct Model {
   std::vector<uint32_t> owners;
   policy::Snapshot snapshot;
 
+  // When a row that its owner keeps is next to be shown to all; without any, never.
+  absl::Time next_shown = absl::InfiniteFuture();
+
   // Null when the member never published.
   const MemberRows* Find(absl::string_view member) const;
 };
@@ -95,6 +99,8 @@ struct MemberChange {
     std::string bytes;            // As its owner stated it; empty: removed.
     uint64_t first_sequence = 0;  // Since when it stands, or stood, without a break.
     std::string held = {};        // HeldBytes() of what is held of it.
+    int64_t kept_until_us = 0;    // As RowFacts; of a removed row, what it was.
+    uint64_t kept_since = 0;      // Kept from there until this change, which shows it to all.
   };
 
   std::string member;

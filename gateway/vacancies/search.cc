@@ -22,15 +22,17 @@ constexpr size_t kNearMisses = 5;
 class View {
  public:
   View(const Model& model, const NeighbourTable& table, absl::string_view viewer) {
-    if (!table.any_hidden) {
+    if (!table.any_hidden && model.next_shown == absl::InfiniteFuture()) {
       snapshot_ = &model.snapshot;
       owners_ = &model.owners;
       return;
     }
     for (size_t i = 0; i < model.shards.size(); ++i) {
       const uint32_t owner = model.owners[i];
-      if (table.neighbours[owner].hidden && model.members[owner]->member != viewer) continue;
-      some_snapshot_.push_back(model.snapshot[i]);
+      const bool own = model.members[owner]->member == viewer;
+      if (table.neighbours[owner].hidden && !own) continue;
+      const std::shared_ptr<const policy::Chunk>& shown = model.shards[i]->shown();
+      some_snapshot_.push_back(own || shown == nullptr ? model.snapshot[i] : shown);
       some_owners_.push_back(owner);
     }
     snapshot_ = &some_snapshot_;

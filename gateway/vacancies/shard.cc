@@ -16,6 +16,9 @@ Shard::Shard(const std::string& member, absl::Span<const Row> rows, const direct
   for (const Row& row : rows) {
     facts_.push_back(row.facts);
     last_sequence_ = std::max(last_sequence_, row.facts.sequence);
+    if (row.facts.kept() && (next_shown_us_ == 0 || row.facts.kept_until_us < next_shown_us_)) {
+      next_shown_us_ = row.facts.kept_until_us;
+    }
     if (row.standing != nullptr) {
       chunk_rows.push_back({row.id, nullptr, {}, row.standing, row.standing_row});
       continue;
@@ -27,6 +30,13 @@ Shard::Shard(const std::string& member, absl::Span<const Row> rows, const direct
     chunk_rows.push_back({row.id, vacancy, areas.Locate(vacancy->area())});
   }
   chunk_ = std::make_shared<const policy::Chunk>(member, chunk_rows);
+  if (next_shown_us_ == 0) return;
+  chunk_rows.clear();
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (facts_[row].kept()) continue;
+    chunk_rows.push_back({id(row), nullptr, {}, chunk_.get(), static_cast<uint32_t>(row)});
+  }
+  shown_ = std::make_shared<const policy::Chunk>(member, chunk_rows);
 }
 
 size_t Shard::FirstBehind(const HouseholdId& id) const {

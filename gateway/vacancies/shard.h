@@ -22,7 +22,10 @@ struct RowFacts {
   uint64_t sequence = 0;        // Of its last change.
   uint64_t first_sequence = 0;  // Since when it stands without a break.
   int64_t updated_us = 0;
-  uint32_t held_bytes = 0;  // Of its bytes the last so many say what is held.
+  uint32_t held_bytes = 0;    // Of its bytes the last so many say what is held.
+  int64_t kept_until_us = 0;  // Its owner alone is shown it; 0: everybody.
+
+  bool kept() const { return kept_until_us != 0; }
 };
 
 // Some rows of one member: the chunk that searches scan and, per row, when it
@@ -48,6 +51,10 @@ class Shard {
 
   size_t size() const { return facts_.size(); }
   const std::shared_ptr<const policy::Chunk>& chunk() const { return chunk_; }
+  // Of the rows that everybody is shown; null when nothing is kept: then chunk() is that.
+  const std::shared_ptr<const policy::Chunk>& shown() const { return shown_; }
+  // When the first kept row is to be shown; 0 when none is kept.
+  int64_t next_shown_us() const { return next_shown_us_; }
   const HouseholdId& id(size_t row) const { return chunk_->id(row); }
   const RowFacts& facts(size_t row) const { return facts_[row]; }
   Row row(size_t row) const {
@@ -65,6 +72,8 @@ class Shard {
 
  private:
   std::shared_ptr<const policy::Chunk> chunk_;
+  std::shared_ptr<const policy::Chunk> shown_;
+  int64_t next_shown_us_ = 0;
   std::vector<RowFacts> facts_;
   uint64_t last_sequence_ = 0;
 };

@@ -11,6 +11,7 @@
 #include "gateway/journal/request_ledger.h"
 #include "gateway/vacancies/accepted_row.h"
 #include "gateway/vacancies/claims.h"
+#include "gateway/vacancies/own_first.h"
 #include "gateway/vacancies/removals.h"
 #include "gateway/vacancies/week_refusal.h"
 #include "google/rpc/status_details.h"
@@ -111,22 +112,25 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Standing
                              .household_ref = prepared.row.household_ref,
                              .first_sequence = standing.first_sequence,
                              .sequence = effect.sequence,
-                             .removed = effect.at})
+                             .removed = effect.at,
+                             .kept = standing.kept_until.has_value()})
           : store.PutRow({.member = prepared.member,
                           .household_ref = prepared.row.household_ref,
                           .row = prepared.row.bytes,
                           .sequence = effect.sequence,
                           .first_sequence = effect.row_changes.front().first_sequence,
-                          .updated = effect.at});
+                          .updated = effect.at,
+                          .kept_until = standing.kept_until});
   if (!stored.ok()) return stored;
   return store.TouchList(prepared.member, *standing.week, *effect.rows, effect.sequence, effect.at);
 }
 
 absl::Status Decide(const Prepared& prepared, ReadModel& model, Claims& claims,
-                    storage::Transaction& transaction, v1::UpdateVacancyResponse* response) {
+                    const directory::Membership& membership, storage::Transaction& transaction,
+                    v1::UpdateVacancyResponse* response) {
   if (!prepared.verdict.ok()) return prepared.verdict;
   VacancyStore store(transaction.connection());
-  const absl::StatusOr<Standing> standing = store.Find(prepared.member, prepared.row.household_ref);
+  absl::StatusOr<Standing> standing = store.Find(prepared.member, prepared.row.household_ref);
   if (!standing.ok()) return standing.status();
   const absl::StatusOr<v1::ListDifference> difference = Judge(prepared, *standing);
   if (!difference.ok()) return difference.status();
@@ -145,11 +149,16 @@ absl::Status Decide(const Prepared& prepared, ReadModel& model, Claims& claims,
     if (!settlement.ok()) return settlement.status();
   }
 
+  if (!standing->row.has_value()) {
+    standing->kept_until = KeptUntil(membership, prepared.member, transaction.now());
+  }
   MemberChange effect{.member = prepared.member, .sequence = *sequence, .at = transaction.now()};
   effect.rows = standing->rows + difference->added() - difference->removed();
-  effect.row_changes.push_back({prepared.row.id, prepared.row.household_ref, prepared.row.bytes,
-                                standing->row.has_value() ? standing->first_sequence : *sequence,
-                                settlement->HeldOf(prepared.row.household_ref)});
+  effect.row_changes.push_back(
+      {prepared.row.id, prepared.row.household_ref, prepared.row.bytes,
+       standing->row.has_value() ? standing->first_sequence : *sequence,
+       settlement->HeldOf(prepared.row.household_ref),
+       standing->kept_until.has_value() ? absl::ToUnixMicros(*standing->kept_until) : 0});
   if (absl::Status stored = Store(store, prepared, *standing, effect); !stored.ok()) return stored;
   if (absl::Status told = claims.Write(transaction, *settlement, *sequence); !told.ok()) {
     return told;
@@ -178,9 +187,8 @@ void Updater::Update(storage::Writer& writer, const server::Call& call,
   // its first answer.
   journal::SubmitOnce(
       writer, {call.member, request.request_id(), *std::move(digest)}, response,
-      [&model = model_, &claims = claims_, response,
-       prepared = std::move(prepared)](storage::Transaction& transaction) {
-        return Decide(prepared, model, claims, transaction, response);
+      [this, response, prepared = std::move(prepared)](storage::Transaction& transaction) {
+        return Decide(prepared, model_, claims_, *membership_.Get(), transaction, response);
       },
       std::move(done));
 }

@@ -3,6 +3,7 @@
 
 #include "certs/platform/clock.h"
 #include "consortium/v1/vacancies.pb.h"
+#include "gateway/directory/membership.h"
 #include "gateway/server/method_table.h"
 #include "gateway/storage/writer.h"
 #include "gateway/vacancies/claims.h"
@@ -14,8 +15,9 @@ namespace consortium::vacancies {
 // it.
 class Updater {
  public:
-  Updater(ReadModel& model, Claims& claims, const platform::Clock& clock)
-      : model_(model), claims_(claims), clock_(clock) {}
+  Updater(ReadModel& model, Claims& claims, const directory::CurrentMembership& membership,
+          const platform::Clock& clock)
+      : model_(model), claims_(claims), membership_(membership), clock_(clock) {}
 
   // UpdateVacancy, as vacancies.proto promises. A row that is refused is
   // INVALID_ARGUMENT with its problems as violations; the 10,001st row is
@@ -27,6 +29,7 @@ class Updater {
  private:
   ReadModel& model_;
   Claims& claims_;
+  const directory::CurrentMembership& membership_;
   const platform::Clock& clock_;
 };
 

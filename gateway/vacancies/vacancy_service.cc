@@ -1,5 +1,6 @@
 #include "gateway/vacancies/vacancy_service.h"
 
+#include <atomic>
 #include <utility>
 
 #include "certs/evidence/message_digest.h"
@@ -9,6 +10,7 @@
 #include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/lists.h"
 #include "gateway/vacancies/neighbours.h"
+#include "gateway/vacancies/own_first.h"
 #include "gateway/vacancies/publish.h"
 #include "gateway/vacancies/read_model.h"
 #include "gateway/vacancies/search.h"
@@ -28,6 +30,9 @@ using server::Done;
 const absl::Duration kRemovalsKept = kPositionLife + absl::Hours(1);
 constexpr int kForgottenAtOnce = 10'000;
 
+// Households in one change, so that no write waits long.
+constexpr int kShownAtOnce = 200;
+
 }  // namespace
 
 struct VacancyRoom::Parts final : Places {
@@ -41,7 +46,7 @@ struct VacancyRoom::Parts final : Places {
         neighbours(membership_in),
         claims(model),
         publisher(model, claims, membership_in, clock_in),
-        updater(model, claims, clock_in),
+        updater(model, claims, membership_in, clock_in),
         searcher(model, neighbours, areas, aliases, tokens),
         lists(model, neighbours, aliases, tokens) {}
 
@@ -53,7 +58,7 @@ struct VacancyRoom::Parts final : Places {
     if (!id.ok() || rows == nullptr || !membership.Get()->Visible(viewer, member)) return {};
     const Shard& shard = rows->ShardOf(*id);
     const std::optional<size_t> row = shard.Find(*id);
-    if (!row.has_value()) return {};
+    if (!row.has_value() || (shard.facts(*row).kept() && viewer != member)) return {};
     return std::string(shard.chunk()->household_ref(*row));
   }
 
@@ -99,6 +104,7 @@ struct VacancyRoom::Parts final : Places {
   const Updater updater;
   const Searcher searcher;
   const ListReader lists;
+  std::atomic<bool> showing{false};  // A change of Tick() waits.
 };
 
 VacancyRoom::VacancyRoom(const directory::CurrentMembership& membership,
@@ -117,6 +123,20 @@ const Places& VacancyRoom::places() const { return *parts_; }
 Claims& VacancyRoom::claims() { return parts_->claims; }
 
 void VacancyRoom::Committed() { parts_->model.Commit(); }
+
+void VacancyRoom::Tick(storage::Writer& writer, absl::Time now,
+                       std::function<void(const absl::Status&)> done) {
+  Parts& parts = *parts_;
+  if (parts.model.Current()->next_shown > now || parts.showing.exchange(true)) return;
+  writer.Submit(
+      [&parts](storage::Transaction& transaction) {
+        return ShowKept(transaction, parts.model, kShownAtOnce);
+      },
+      [&parts, done = std::move(done)](const absl::Status& shown) {
+        parts.showing = false;
+        done(shown);
+      });
+}
 
 absl::Status VacancyRoom::Housekeep(storage::Transaction& transaction) {
   const absl::Time before = transaction.now() - kRemovalsKept;

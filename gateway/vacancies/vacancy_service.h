@@ -2,6 +2,7 @@
 #define CONSORTIUM_GATEWAY_VACANCIES_VACANCY_SERVICE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,9 +92,14 @@ class VacancyRoom {
   // calls; the room must outlive the writer. Handlers are thread-safe.
   void Register(server::MethodTable& table, storage::Writer& writer);
 
-  // What the room of placements needs; see below.
+  // What the room of placements needs.
   const Places& places() const;
   Claims& claims();
+
+  // Hands the writer the households that are to be shown to all by `now`, unless an
+  // earlier such change still waits; `done` hears of its end, on the writer's thread.
+  // Every half second, by one thread. Bounded work each time.
+  void Tick(storage::Writer& writer, absl::Time now, std::function<void(const absl::Status&)> done);
 
   // A change: forgets removals that no watcher may resume behind any more, a
   // bounded number of rows each time. Run it hourly. It journals nothing and adds

@@ -16,16 +16,20 @@ constexpr absl::string_view kLatestList =
     "SELECT member, week, as_of_us, published_us, updated_us, totals, source, rows, sequence"
     " FROM vacancy_lists WHERE member = $1 ORDER BY week DESC LIMIT 1";
 constexpr absl::string_view kReadRows =
-    "SELECT member, household_ref, row, sequence, first_sequence, updated_us"
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
     " FROM vacancies ORDER BY member";
 constexpr absl::string_view kReadRowsOf =
-    "SELECT member, household_ref, row, sequence, first_sequence, updated_us"
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
     " FROM vacancies WHERE member = $1";
+constexpr absl::string_view kReadKept =
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
+    " FROM vacancies WHERE kept_until_us <= $1 ORDER BY kept_until_us, member, household_ref"
+    " LIMIT $2";
 constexpr absl::string_view kReadRemovals =
-    "SELECT member, household_ref, first_sequence, sequence, removed_us FROM vacancy_removals"
-    " ORDER BY sequence";
+    "SELECT member, household_ref, first_sequence, sequence, removed_us, kept"
+    " FROM vacancy_removals ORDER BY sequence";
 constexpr absl::string_view kFind =
-    "SELECT l.week, l.rows, v.row, v.first_sequence FROM vacancy_lists l"
+    "SELECT l.week, l.rows, v.row, v.first_sequence, v.kept_until_us FROM vacancy_lists l"
     " LEFT JOIN vacancies v ON v.member = l.member AND v.household_ref = $2"
     " WHERE l.member = $1 ORDER BY l.week DESC LIMIT 1";
 constexpr absl::string_view kPutList =
@@ -40,15 +44,20 @@ constexpr absl::string_view kTouchList =
     "UPDATE vacancy_lists SET rows = $3, sequence = $4, updated_us = $5"
     " WHERE member = $1 AND week = $2";
 constexpr absl::string_view kPutRow =
-    "INSERT INTO vacancies (member, household_ref, row, sequence, first_sequence, updated_us)"
-    " VALUES ($1, $2, $3, $4, $5, $6)"
+    "INSERT INTO vacancies"
+    " (member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (member, household_ref) DO UPDATE SET row = excluded.row,"
     " sequence = excluded.sequence, updated_us = excluded.updated_us";
 constexpr absl::string_view kDeleteRow =
     "DELETE FROM vacancies WHERE member = $1 AND household_ref = $2";
+constexpr absl::string_view kShowRow =
+    "UPDATE vacancies SET sequence = $3, first_sequence = $3, updated_us = $4,"
+    " kept_until_us = NULL WHERE member = $1 AND household_ref = $2";
 constexpr absl::string_view kPutRemoval =
-    "INSERT INTO vacancy_removals (member, household_ref, first_sequence, sequence, removed_us)"
-    " VALUES ($1, $2, $3, $4, $5)";
+    "INSERT INTO vacancy_removals"
+    " (member, household_ref, first_sequence, sequence, removed_us, kept)"
+    " VALUES ($1, $2, $3, $4, $5, $6)";
 constexpr absl::string_view kForgetRemovals =
     "DELETE FROM vacancy_removals WHERE (member, household_ref, sequence) IN"
     " (SELECT member, household_ref, sequence FROM vacancy_removals WHERE removed_us < $1"
@@ -60,6 +69,11 @@ int64_t Micros(absl::Time time) { return absl::ToUnixMicros(time); }
 int64_t Number(uint64_t sequence) { return static_cast<int64_t>(sequence); }
 uint64_t Sequence(const Row& row, int column) { return static_cast<uint64_t>(row.Integer(column)); }
 absl::Time Time(const Row& row, int column) { return absl::FromUnixMicros(row.Integer(column)); }
+
+std::optional<absl::Time> TimeOrNull(const Row& row, int column) {
+  if (row.IsNull(column)) return std::nullopt;
+  return Time(row, column);
+}
 
 absl::StatusOr<absl::CivilDay> Week(const Row& row, int column) {
   absl::StatusOr<absl::CivilDay> week = policy::ParseDate(row.Text(column));
@@ -87,7 +101,8 @@ StoredRow RowOf(const Row& row) {
           .row = row.Bytes(2),
           .sequence = Sequence(row, 3),
           .first_sequence = Sequence(row, 4),
-          .updated = Time(row, 5)};
+          .updated = Time(row, 5),
+          .kept_until = TimeOrNull(row, 6)};
 }
 
 }  // namespace
@@ -116,7 +131,8 @@ absl::Status VacancyStore::ReadRemovals(
                      .household_ref = row.Text(1),
                      .first_sequence = Sequence(row, 2),
                      .sequence = Sequence(row, 3),
-                     .removed = Time(row, 4)});
+                     .removed = Time(row, 4),
+                     .kept = row.Integer(5) != 0});
   });
 }
 
@@ -142,6 +158,7 @@ absl::StatusOr<Standing> VacancyStore::Find(absl::string_view member,
     if (!row.IsNull(2)) {
       standing.row = std::string(row.Bytes(2));
       standing.first_sequence = Sequence(row, 3);
+      standing.kept_until = TimeOrNull(row, 4);
     }
     return absl::OkStatus();
   });
@@ -168,18 +185,38 @@ absl::Status VacancyStore::TouchList(absl::string_view member, absl::CivilDay we
 absl::Status VacancyStore::PutRow(const StoredRow& row) {
   return connection_
       .Execute(kPutRow, {row.member, row.household_ref, Blob{row.row}, Number(row.sequence),
-                         Number(row.first_sequence), Micros(row.updated)})
+                         Number(row.first_sequence), Micros(row.updated),
+                         row.kept_until.has_value() ? storage::Parameter(Micros(*row.kept_until))
+                                                    : storage::Parameter(nullptr)})
+      .status();
+}
+
+absl::Status VacancyStore::ReadKept(absl::Time now, int rows_max,
+                                    absl::FunctionRef<absl::Status(const StoredRow&)> callback) {
+  return connection_.Query(kReadKept, {Micros(now), int64_t{rows_max}},
+                           [&](const Row& row) { return callback(RowOf(row)); });
+}
+
+absl::Status VacancyStore::ShowRow(const StoredRemoval& end) {
+  absl::Status shown = connection_
+                           .Execute(kShowRow, {end.member, end.household_ref, Number(end.sequence),
+                                               Micros(end.removed)})
+                           .status();
+  return shown.ok() ? PutRemoval(end) : shown;
+}
+
+absl::Status VacancyStore::PutRemoval(const StoredRemoval& removal) {
+  return connection_
+      .Execute(kPutRemoval,
+               {removal.member, removal.household_ref, Number(removal.first_sequence),
+                Number(removal.sequence), Micros(removal.removed), int64_t{removal.kept}})
       .status();
 }
 
 absl::Status VacancyStore::RemoveRow(const StoredRemoval& removal) {
   absl::Status deleted =
       connection_.Execute(kDeleteRow, {removal.member, removal.household_ref}).status();
-  if (!deleted.ok()) return deleted;
-  return connection_
-      .Execute(kPutRemoval, {removal.member, removal.household_ref, Number(removal.first_sequence),
-                             Number(removal.sequence), Micros(removal.removed)})
-      .status();
+  return deleted.ok() ? PutRemoval(removal) : deleted;
 }
 
 absl::Status VacancyStore::ForgetRemovals(absl::Time before, int rows_max) {
@@ -190,10 +227,7 @@ absl::Status VacancyStore::ForgetEarly(absl::string_view member, uint64_t sequen
                                        absl::Time now) {
   absl::Status deleted = connection_.Execute(kForgetEarly, {member, Number(sequence)}).status();
   if (!deleted.ok()) return deleted;
-  return connection_
-      .Execute(kPutRemoval,
-               {member, absl::string_view(), int64_t{0}, Number(sequence), Micros(now)})
-      .status();
+  return PutRemoval({.member = member, .household_ref = {}, .sequence = sequence, .removed = now});
 }
 
 }  // namespace consortium::vacancies

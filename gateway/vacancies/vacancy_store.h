@@ -36,6 +36,7 @@ struct StoredRow {
   uint64_t sequence = 0;        // Of its last change.
   uint64_t first_sequence = 0;  // Since when it stands without a break.
   absl::Time updated;
+  std::optional<absl::Time> kept_until = {};  // Until when its owner alone is shown it.
 };
 
 // One end of a household's row, which may stand again since.
@@ -45,6 +46,7 @@ struct StoredRemoval {
   uint64_t first_sequence = 0;      // Since when the row had stood without a break.
   uint64_t sequence = 0;
   absl::Time removed;
+  bool kept = false;  // It was shown to its owner alone.
 };
 
 // What a member's household finds in the database before it changes.
@@ -53,6 +55,7 @@ struct Standing {
   int64_t rows = 0;                    // Of that list.
   std::optional<std::string> row;      // The household's row.
   uint64_t first_sequence = 0;
+  std::optional<absl::Time> kept_until = {};
 };
 
 // The statements of vacancies, and no rules. Not thread-safe, as its connection.
@@ -87,8 +90,16 @@ class VacancyStore {
   absl::Status TouchList(absl::string_view member, absl::CivilDay week, int64_t rows,
                          uint64_t sequence, absl::Time updated);
 
-  // Inserts or replaces a row; `first_sequence` counts when it is new.
+  // Inserts or replaces a row; `first_sequence` and `kept_until` count when it is new.
   absl::Status PutRow(const StoredRow& row);
+
+  // At most `rows_max` rows that were kept until `now` or before, soonest first.
+  absl::Status ReadKept(absl::Time now, int rows_max,
+                        absl::FunctionRef<absl::Status(const StoredRow&)> callback);
+
+  // Keeps a row for its owner no more: for all others it stands from `end.sequence` on,
+  // and for its owner a row ended there that stood since `end.first_sequence`.
+  absl::Status ShowRow(const StoredRemoval& end);
 
   // Deletes a row and remembers that it is gone.
   absl::Status RemoveRow(const StoredRemoval& removal);
@@ -101,6 +112,8 @@ class VacancyStore {
   absl::Status ForgetEarly(absl::string_view member, uint64_t sequence, absl::Time now);
 
  private:
+  absl::Status PutRemoval(const StoredRemoval& removal);
+
   storage::Connection& connection_;
 };
 

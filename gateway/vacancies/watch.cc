@@ -137,6 +137,11 @@ class Watch final : public server::StreamSource {
     scope_ = MakeScope(model.origin_us, viewer_, members_, {hidden_.begin(), hidden_.end()});
   }
 
+  Sees SeesOf(const std::string& member) const {
+    if (hidden_.contains(member)) return Sees::kNothing;
+    return member == viewer_ ? Sees::kAll : Sees::kShown;
+  }
+
   // What a member's households are to be known as of: nothing of a hidden one's.
   uint64_t TargetOf(const std::string& member, const Model& model) const {
     return hidden_.contains(member) ? 0 : model.sequence;
@@ -171,7 +176,7 @@ class Watch final : public server::StreamSource {
             Batch& batch, WatchPosition& at) {
     while (const std::optional<KnownRange> range = at.known.EarliestBut(target)) {
       ChangeFeed feed(*range);
-      for (const MemberRows* member : members) feed.Add(*member, !hidden_.contains(member->member));
+      for (const MemberRows* member : members) feed.Add(*member, SeesOf(member->member));
       for (; feed.Peek() != nullptr; feed.Pop()) {
         WatchPosition next = at;
         next.known.Learn({range->behind, feed.Peek()->id, target});

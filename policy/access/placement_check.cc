@@ -6,6 +6,11 @@
 #include "absl/strings/string_view.h"
 
 namespace consortium::policy {
+namespace {
+
+constexpr uint32_t kOwnFirstHoursMax = 168;
+
+}  // namespace
 
 std::vector<rpc::FieldViolation> CheckPlacementRules(const config::Policy& policy) {
   struct Bound {
@@ -24,6 +29,12 @@ std::vector<rpc::FieldViolation> CheckPlacementRules(const config::Policy& polic
     if (bound.value <= bound.most) continue;
     found.push_back({absl::StrCat("placements.", bound.field),
                      absl::StrCat("is ", bound.value, "; at most ", bound.most)});
+  }
+  for (int i = 0; i < policy.members_size(); ++i) {
+    const uint32_t hours = policy.members(i).own_children_first_hours();
+    if (hours <= kOwnFirstHoursMax) continue;
+    found.push_back({absl::StrCat("members[", i, "].own_children_first_hours"),
+                     absl::StrCat("is ", hours, "; at most ", kOwnFirstHoursMax)});
   }
   return found;
 }

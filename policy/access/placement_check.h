@@ -8,7 +8,8 @@
 
 namespace consortium::policy {
 
-// What is wrong with the file's rules of placements; for file_check.cc. Empty: nothing.
+// What is wrong with the file's rules of placements, each member's own included; for file_check.cc.
+// Empty: nothing.
 std::vector<rpc::FieldViolation> CheckPlacementRules(const config::Policy& policy);
 
 }  // namespace consortium::policy

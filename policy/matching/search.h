@@ -74,10 +74,10 @@ struct Found {
 
 // One page of the order.
 struct Page {
-  std::vector<Found> found;  // Best first.
+  std::vector<Found> found;      // Best first.
   uint32_t total = 0;            // All that match, on every page.
   std::vector<uint32_t> totals;  // The same by chunk.
-  bool more = false;         // Others rank behind the last one.
+  bool more = false;             // Others rank behind the last one.
 };
 
 // The best `count` households ranking behind `after` (from the start without

@@ -104,6 +104,21 @@ TEST_F(ClaimsTest, AListThatShowsItFilledByOthersEndsTheLatestHold) {
   EXPECT_EQ(RowOf("hackney", "enfield").held(0).count(), 1u);
 }
 
+TEST_F(ClaimsTest, AHoldThatIsOverIsInNobodysWayWhenAListComes) {
+  Offer(2);
+  const v1::PlacementRequest first = AskOne("camden");
+  ASSERT_THAT(Hold("hackney", first, TuesdayMorning() + absl::Hours(1)), IsOk());
+  const v1::PlacementRequest second = Held("enfield");
+  clock_.Set(TuesdayMorning() + absl::Hours(1));
+  const auto updated = Update("hackney", Household(1, 1));
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_THAT(updated->ended_claims(), SizeIs(0));
+  Restart();
+  Tick();
+  EXPECT_EQ(StateOf(first), v1::PLACEMENT_STATE_EXPIRED);
+  EXPECT_EQ(StateOf(second), v1::PLACEMENT_STATE_HELD);
+}
+
 TEST_F(ClaimsTest, ChildrenWhoCameFillTheOldestAgreedClaim) {
   Offer(3);
   const v1::PlacementRequest two = Agreed("camden", 2);

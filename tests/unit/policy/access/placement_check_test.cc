@@ -42,5 +42,16 @@ TEST(PlacementCheckTest, EachFigureIsTakenAtItsBoundAndRefusedAboveIt) {
   EXPECT_EQ(checked, type->field_count());
 }
 
+TEST(PlacementCheckTest, AMemberKeepsNewHouseholdsForAWeekAtMost) {
+  config::Policy policy;
+  policy.add_members();
+  policy.add_members()->set_own_children_first_hours(168);
+  EXPECT_THAT(CheckPlacementRules(policy), IsEmpty());
+  policy.mutable_members(1)->set_own_children_first_hours(169);
+  const auto found = CheckPlacementRules(policy);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found.front().field, "members[1].own_children_first_hours");
+}
+
 }  // namespace
 }  // namespace consortium::policy
