@@ -232,18 +232,6 @@ std::optional<absl::Time> EndOf(const v1::SaveSearchRequest& request, absl::Civi
   return absl::FromCivil(*until + 1, policy::London());
 }
 
-v1::PlacementNeed NeedOf(const v1::SearchAvailabilityRequest& search) {
-  v1::PlacementNeed need;
-  *need.mutable_children() = search.children();
-  if (search.has_parent()) *need.mutable_parent() = search.parent();
-  need.set_siblings(search.siblings());
-  need.set_kind(search.kind());
-  need.set_start_date(search.start_date());
-  need.set_length_days(search.length_days());
-  need.set_urgency(search.urgency());
-  return need;
-}
-
 Violations CheckStanding(const v1::SaveSearchRequest& request, const server::Call& call) {
   Violations violations;
   Add("search.", journal::CheckAsker(request.search().asker()), violations);
@@ -261,7 +249,7 @@ absl::Status DecideStanding(const v1::SaveSearchRequest& request, const server::
   if (!verdict.ok()) return verdict;
   const Rules rules(around.membership.Get()->policy());
   absl::StatusOr<NeedBook> book =
-      OpenBook(transaction, call, request.need_ref(), NeedOf(request.search()), rules);
+      OpenBook(transaction, call, request.need_ref(), policy::NeedOf(request.search()), rules);
   if (!book.ok()) return book.status();
   StoredNeed& need = book->need();
   const absl::StatusOr<int> standing =

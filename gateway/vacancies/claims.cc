@@ -125,7 +125,7 @@ absl::Status Claims::Put(storage::Transaction& transaction, Claim claim, uint64_
   const absl::StatusOr<Standing> standing =
       VacancyStore(transaction.connection()).Find(claim.member, claim.household_ref);
   if (!standing.ok()) return standing.status();
-  // One that came back since it was found is its owner's alone for now.
+  // One that came back since it was found is kept: its owner alone is shown it.
   if (!standing->row.has_value() || standing->kept_until.has_value()) return VacancyGone();
   const absl::StatusOr<v1::Vacancy> row = ParseRow(*standing->row);
   if (!row.ok()) return row.status();

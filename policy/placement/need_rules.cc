@@ -81,6 +81,18 @@ v1::SearchAvailabilityRequest SearchFor(const v1::PlacementNeed& need) {
   return search;
 }
 
+v1::PlacementNeed NeedOf(const v1::SearchAvailabilityRequest& search) {
+  v1::PlacementNeed need;
+  *need.mutable_children() = search.children();
+  if (search.has_parent()) *need.mutable_parent() = search.parent();
+  need.set_siblings(search.siblings());
+  need.set_kind(search.kind());
+  need.set_start_date(search.start_date());
+  need.set_length_days(search.length_days());
+  need.set_urgency(search.urgency());
+  return need;
+}
+
 std::vector<rpc::FieldViolation> CheckPlacementNeed(const v1::PlacementNeed& need, bool may_match,
                                                     absl::CivilDay today) {
   std::vector<rpc::FieldViolation> violations = CheckNeed(SearchFor(need), may_match, today);

@@ -18,6 +18,9 @@ namespace consortium::policy {
 // A need as a search for it, for who judges both by one rule. Without who asks.
 v1::SearchAvailabilityRequest SearchFor(const v1::PlacementNeed& need);
 
+// The need that a search is for: what a host must know of it.
+v1::PlacementNeed NeedOf(const v1::SearchAvailabilityRequest& search);
+
 // Everything wrong with a need, judged on `today` (Europe/London), with field paths
 // from the need: what a search would refuse, and a note that could name a child: one
 // with a personal detail as in vacancies, a date, or a number of more than three

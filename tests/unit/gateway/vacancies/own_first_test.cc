@@ -31,12 +31,6 @@ class OwnFirstTest : public WatchTest {
     }
     SetPolicy(policy);
   }
-  // What the gateway does every half second.
-  void Tick() {
-    room_->Tick(*writer_, clock_.Now(),
-                [](const absl::Status& shown) { EXPECT_THAT(shown, IsOk()); });
-    EXPECT_THAT(RunChange([](storage::Transaction&) { return absl::OkStatus(); }), IsOk());
-  }
   uint32_t Found(absl::string_view viewer) {
     v1::SearchAvailabilityRequest request;
     request.mutable_asker()->set_officer_reference("officer-1");

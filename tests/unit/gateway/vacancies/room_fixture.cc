@@ -121,6 +121,13 @@ void RoomFixture::Restart() {
   Start();
 }
 
+void RoomFixture::Tick() {
+  room_->Tick(*writer_, clock_.Now(),
+              [](const absl::Status& shown) { EXPECT_THAT(shown, testing::IsOk()); });
+  // Whatever was submitted before is done when this is.
+  EXPECT_THAT(RunChange([](storage::Transaction&) { return absl::OkStatus(); }), testing::IsOk());
+}
+
 void RoomFixture::SetPolicy(const config::Policy& policy) {
   membership_.Replace(std::make_shared<directory::Membership>(policy));
 }

@@ -49,6 +49,9 @@ class RoomFixture : public ::testing::Test {
   // of the gateway does.
   void Restart();
 
+  // What the gateway does every half second.
+  void Tick();
+
   // Puts another policy in force.
   void SetPolicy(const config::Policy& policy);
 

@@ -15,6 +15,16 @@ using ::testing::AnyOf;
 
 class WatchHistoryTest : public WatchTest, public ::testing::WithParamInterface<int> {
  protected:
+  WatchHistoryTest() { SetPolicy(Policy()); }
+
+  // Two of the boroughs keep new households for own children first; one of them watches.
+  static config::Policy Policy() {
+    config::Policy policy = EightMembers();
+    policy.mutable_members(0)->set_own_children_first_hours(1);
+    policy.mutable_members(1)->set_own_children_first_hours(1);
+    return policy;
+  }
+
   int Draw(int bound) { return std::uniform_int_distribution<int>(0, bound - 1)(random_); }
 
   // Large enough for snapshots of several messages.
@@ -31,7 +41,8 @@ class WatchHistoryTest : public WatchTest, public ::testing::WithParamInterface<
     const std::vector<std::string> boroughs = {"barnet", "camden", "hackney"};
     const std::string& borough = boroughs[Draw(3)];
     const int household = 1 + Draw(80);
-    clock_.Advance(absl::Seconds(1 + Draw(100)));
+    clock_.Advance(absl::Seconds(1 + Draw(300)));
+    Tick();
     switch (Draw(12)) {
       case 0:
       case 1: {
@@ -47,7 +58,7 @@ class WatchHistoryTest : public WatchTest, public ::testing::WithParamInterface<
         for (WatchingClient* client : clients) client->Detach();
         return;
       case 3: {
-        config::Policy policy = EightMembers();
+        config::Policy policy = Policy();
         if (Draw(2) == 0) policy.mutable_members(Draw(2) == 0 ? 3 : 0)->set_suspended(true);
         SetPolicy(policy);
         return;

@@ -1,5 +1,6 @@
 #include "policy/placement/places.h"
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,39 @@ TEST(PlacesTest, SaysUntilWhenSoonestFirstAndTheEndlessLast) {
                               {.places = 1, .start = kToday, .until = kNoon + absl::Seconds(9)},
                               {.places = 2, .start = kToday, .until = kNoon + absl::Seconds(3)}}),
               ElementsAre("2 +3", "1 +9", "1"));
+}
+
+// What a claim frees when it ends is never what another one needs: so a household's
+// claims that were admitted one by one can all be held, whichever of them end.
+TEST(PlacesTest, WhateverClaimEndsTheOthersAreHeldStill) {
+  std::mt19937 random(20261124);
+  const auto draw = [&random](int bound) {
+    return std::uniform_int_distribution<int>(0, bound - 1)(random);
+  };
+  const std::vector<std::string> days = {"2026-11-25", "2026-12-01", "2026-12-20"};
+  int held = 0;
+  for (int round = 0; round < 2'000; ++round) {
+    v1::Places places = Vacant(static_cast<uint32_t>(draw(4)));
+    for (int i = draw(4); i > 0; --i) {
+      const auto condition = static_cast<v1::Condition>(1 + draw(v1::Condition_ARRAYSIZE - 1));
+      Add(static_cast<uint32_t>(1 + draw(2)), condition,
+          condition == v1::CONDITION_FROM_DATE ? days[static_cast<size_t>(draw(3))] : "", places);
+    }
+    std::vector<PlaceClaim> claims;
+    for (int i = draw(6); i > 0; --i) {
+      claims.push_back({.places = static_cast<uint32_t>(1 + draw(2)),
+                        .start = kToday + draw(40),
+                        .siblings = draw(2) == 0,
+                        .short_break = draw(2) == 0});
+    }
+    if (!Allocate(places, claims).has_value()) continue;
+    ++held;
+    while (!claims.empty()) {
+      claims.erase(claims.begin() + draw(static_cast<int>(claims.size())));
+      ASSERT_TRUE(Allocate(places, claims).has_value()) << places.ShortDebugString();
+    }
+  }
+  EXPECT_GT(held, 500);
 }
 
 }  // namespace
