@@ -214,7 +214,7 @@ TEST_F(AskingTest, NeedsAreErasedAfterTheirTimeAndWhatWasDoneStays) {
   v1::PlacementNeed need = Need();
   need.set_note("likes trampolines");
   const v1::PlacementRequest asked = AskOne("camden", "hackney", need);
-  if (IsSqlite()) EXPECT_TRUE(DatabaseHolds("trampolines"));
+  EXPECT_EQ(DatabaseHolds("trampolines"), IsSqlite());
   ASSERT_THAT(Decline("hackney", asked), IsOk());
   MoveTo(TuesdayMorning() + absl::Hours(24 * 30) - absl::Seconds(1));
   EXPECT_EQ(Find("hackney", asked).need().note(), "likes trampolines");

@@ -7,7 +7,9 @@
 #include "gateway/directory/areas.h"
 #include "gateway/storage/schema.h"
 #include "gateway/vacancies/accepted_row.h"
+#include "gateway/vacancies/claims.h"
 #include "gateway/vacancies/model_builder.h"
+#include "gateway/vacancies/own_first.h"
 #include "gateway/vacancies/publish.h"
 #include "gateway/vacancies/update.h"
 #include "gmock/gmock.h"
@@ -39,12 +41,14 @@ std::string Described(const Model& model) {
                         absl::BytesToHexString(
                             {reinterpret_cast<const char*>(stored.id.data()), stored.id.size()}),
                         " ", stored.facts.sequence, " ", stored.facts.first_sequence, " ",
-                        stored.facts.updated_us, " ", absl::BytesToHexString(stored.bytes), "\n");
+                        stored.facts.updated_us, " ", stored.facts.kept_until_us, " ",
+                        absl::BytesToHexString(stored.bytes), "\n");
       }
     }
     for (const Removal& removal : *member->removals) {
       absl::StrAppend(&text, "-", removal.first_sequence, " ", removal.sequence, " ",
-                      removal.household_ref, " ", removal.removed_us, "\n");
+                      removal.household_ref, " ", removal.removed_us, removal.kept ? " kept" : "",
+                      "\n");
     }
   }
   return text;
@@ -75,8 +79,12 @@ TEST_P(ReadModelPropertyTest, IsTheSameGrownByChangesAndLoadedFromTheDatabase) {
   };
   // The room's own model is private: this one follows the same database.
   ReadModel grown(directory::Areas::Shipped());
-  const Publisher publisher(grown, membership_, clock_);
-  const Updater updater(grown, clock_);
+  Claims claims(grown);
+  const Publisher publisher(grown, claims, membership_, clock_);
+  const Updater updater(grown, claims, membership_, clock_);
+  config::Policy policy = EightMembers();
+  policy.mutable_members(0)->set_own_children_first_hours(1);
+  SetPolicy(policy);
   table_.reset();
   writer_ = std::make_unique<storage::Writer>(
       store_->database(), clock_, storage::Writer::Options{},
@@ -119,6 +127,10 @@ TEST_P(ReadModelPropertyTest, IsTheSameGrownByChangesAndLoadedFromTheDatabase) {
                     ::testing::AnyOf(IsOk(), StatusIs(absl::StatusCode::kFailedPrecondition)));
     }
     clock_.Advance(absl::Seconds(draw(1000)));
+    EXPECT_THAT(RunChange([&grown](storage::Transaction& transaction) {
+                  return ShowKept(transaction, grown, 1'000);
+                }),
+                IsOk());
     if (step % 10 == 9) {
       ASSERT_EQ(Described(*grown.Current()), LoadedNow()) << "step " << step;
     }
