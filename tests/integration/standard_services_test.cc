@@ -153,8 +153,9 @@ TEST_F(StandardServicesTest, ReflectionAnswersEveryQuestionOfAStreamAndThenItsEn
   }
   EXPECT_THAT(services, ::testing::UnorderedElementsAre(
                             "consortium.v1.VacancyService", "consortium.v1.EnquiryService",
-                            "consortium.v1.DirectoryService", "consortium.v1.TrainingService",
-                            "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"));
+                            "consortium.v1.DirectoryService", "consortium.v1.PlacementService",
+                            "consortium.v1.TrainingService", "grpc.health.v1.Health",
+                            "grpc.reflection.v1alpha.ServerReflection"));
   question.set_file_containing_symbol("consortium.v1.VacancyService");
   std::vector<std::string> files;
   const ServerReflectionResponse answer = Ask(*stream, question);

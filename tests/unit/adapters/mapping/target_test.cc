@@ -62,6 +62,9 @@ TEST(TargetTest, RefusesPathsThatAreNoTargets) {
         "approval.", "kind.kind"}) {
     EXPECT_THAT(Target::Find(path), StatusIs(absl::StatusCode::kInvalidArgument)) << path;
   }
+  for (const std::string path : {"held", "kept_until"}) {
+    EXPECT_THAT(Target::Find(path), StatusIs(absl::StatusCode::kInvalidArgument)) << path;
+  }
 }
 
 TEST(TargetTest, RefusesValuesOfTheWrongType) {
