@@ -11,6 +11,7 @@
 #include "adapters/cli/directory_commands.h"
 #include "adapters/cli/enquiry_commands.h"
 #include "adapters/cli/help_format.h"
+#include "adapters/cli/placement_commands.h"
 #include "adapters/cli/policy_commands.h"
 #include "adapters/cli/training_commands.h"
 #include "adapters/cli/vacancy_commands.h"
@@ -60,6 +61,7 @@ ExitCode RunCommand(int count, const char* const* arguments, const Surroundings&
   const VacancyCommands vacancies(app, session);
   const EnquiryCommands enquiries(app, session);
   const TrainingCommands training(app, session);
+  const PlacementCommands placements(app, session);
   const PolicyCommands policy(app, session);
   const CertificateCommands certificates(app, session);
   try {

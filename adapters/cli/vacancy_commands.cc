@@ -7,14 +7,23 @@
 #include "adapters/cli/json.h"
 #include "adapters/cli/list_view.h"
 #include "adapters/cli/local_time.h"
+#include "adapters/cli/need_flags.h"
 #include "adapters/cli/search_view.h"
 #include "adapters/cli/vacancy_watch.h"
 #include "adapters/cli/words.h"
+#include "certs/platform/file.h"
 #include "certs/platform/random.h"
 
 namespace consortium::cli {
 
 namespace v1 = consortium::v1;
+
+namespace {
+
+// Far more searches than one need may have on record.
+constexpr size_t kRecordBytesMax = 1 << 20;
+
+}  // namespace
 
 VacancyCommands::VacancyCommands(CLI::App& app, Session& session) : session_(session) {
   CLI::App* group = app.add_subcommand("vacancies", "Places with foster carers and hosts");
@@ -77,50 +86,14 @@ void VacancyCommands::AddUpdate(CLI::App& group) {
 
 void VacancyCommands::AddSearch(CLI::App& group) {
   CLI::App* search = group.add_subcommand("search", "Find households for one to eight children");
-  search->add_option("--child", need_.children, "A child: AGE[:SEX][:WISH=VALUE…], see below")
-      ->type_name("CHILD")
-      ->required()
-      ->allow_extra_args(false)
-      ->group("Who");
-  search->add_flag("--siblings", need_.siblings, "They are siblings, to be kept together")
-      ->group("Who");
-  search->add_flag("--may-split", need_.may_split, "… but several households would do")
-      ->group("Who");
-  search
-      ->add_flag("--together", need_.together,
-                 "One household for all, also for children who "
-                 "are no siblings")
-      ->group("Who");
-  search->add_option("--parent", need_.parent, "With parent-and-child: AGE[:SEX][:looked-after]")
-      ->type_name("PARENT")
-      ->group("Who");
-
-  search->add_option("--kind", need_.kind, WordsOf<v1::OfferKind>())
-      ->type_name("KIND")
-      ->required()
-      ->group("What");
-  search->add_option("--start", need_.start, "First day: today (default), tomorrow or 2026-11-23")
-      ->type_name("DAY")
-      ->group("What");
-  search->add_option("--length", need_.length_days, "Days; open-ended without it")
-      ->type_name("DAYS")
-      ->check(CLI::Range(1u, 7300u, "1-7300"))
-      ->group("What");
-  search
-      ->add_option("--urgency", need_.urgency,
-                   absl::StrCat(WordsOf<v1::Urgency>(), "; planned without it"))
-      ->type_name("WHEN")
-      ->group("What");
+  AddNeedOptions(*search, need_);
   AddSearchWishes(*search);
 
+  AddAskerOptions(*search, need_);
   search
-      ->add_option("--officer", need_.officer,
-                   "Who asks: your staff reference; the settings' "
-                   "officer_reference without it")
-      ->type_name("REF")
-      ->group("Asking");
-  search->add_option("--purpose", need_.purpose, WordsOf<v1::Purpose>())
-      ->type_name("PURPOSE")
+      ->add_option("--record", record_file_,
+                   "Add what was found to this file, for `placements request --searched`")
+      ->type_name("FILE")
       ->group("Asking");
   search->add_option("--limit", need_.limit, "Households a page; 20 without it")
       ->type_name("NUMBER")
@@ -144,13 +117,6 @@ Exit code 1: nobody suits (near misses and, for siblings, the nearest split are 
 }
 
 void VacancyCommands::AddSearchWishes(CLI::App& search) {
-  search.add_option("--near", need_.near, "Outcode or sector to be near to: N4, \"N4 2\"")
-      ->type_name("AREA")
-      ->group("Where");
-  search.add_option("--within", need_.within_miles, "At most so many miles from --near")
-      ->type_name("MILES")
-      ->check(CLI::Range(0.1, 200.0, "0.1-200"))
-      ->group("Where");
   search
       .add_option("--avoid", need_.avoid,
                   "Outcodes or sectors that are not safe, with commas; - reads them from standard "
@@ -159,31 +125,8 @@ void VacancyCommands::AddSearchWishes(CLI::App& search) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->group("Where");
-  search
-      .add_option(
-          "--no", need_.must_not_have,
-          absl::StrCat("What the household must not have: ", WordsOf<v1::HouseholdFeature>()))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->group("Wishes");
-  search
-      .add_option("--need", need_.needs,
-                  absl::StrCat("What every child needs: ", WordsOf<v1::Skill>()))
-      ->type_name("NEED")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->group("Wishes");
-  search.add_option("--language", need_.languages, "BCP 47 tags, with commas: so, bn, tr")
-      ->type_name("TAG")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->group("Wishes");
-  search.add_option("--religion", need_.religion, WordsOf<v1::Religion>())
-      ->type_name("RELIGION")
-      ->group("Wishes");
-  search.add_option("--ethnicity", need_.ethnicity, "SSDA903 code")
-      ->type_name("CODE")
-      ->group("Wishes");
+  AddPlaceWishes(search, need_);
+  AddChildWishes(search, need_);
 }
 
 void VacancyCommands::AddWatch(CLI::App& group) {
@@ -308,11 +251,22 @@ ExitCode VacancyCommands::Search() {
         if (!request.ok()) return session_.Fail(request.status(), ExitCode::kUsage);
         const auto response = client.SearchAvailability(*request);
         if (!response.ok()) return session_.Fail(response.status());
+        if (absl::Status kept = Record(response->search_token()); !kept.ok()) {
+          return session_.Fail(kept, ExitCode::kLocal);
+        }
         return session_.Answer(
             *response,
             [&] { return RenderSearch(*request, *response, session_.now(), session_.colour()); },
             response->matches().empty() ? ExitCode::kNothingFound : ExitCode::kDone);
       });
+}
+
+absl::Status VacancyCommands::Record(const std::string& search_token) const {
+  if (record_file_.empty() || search_token.empty()) return absl::OkStatus();
+  absl::StatusOr<std::string> kept = platform::ReadFile(record_file_, kRecordBytesMax);
+  if (!kept.ok() && !absl::IsNotFound(kept.status())) return kept.status();
+  return platform::WriteFile(record_file_, absl::StrCat(kept.value_or(""), search_token, "\n"),
+                             platform::FileMode::kPrivate);
 }
 
 ExitCode VacancyCommands::Watch() {

@@ -37,6 +37,9 @@ class VacancyCommands {
   ExitCode Show();
   ExitCode Quoted();
 
+  // Adds a search's token to the file of --record.
+  absl::Status Record(const std::string& search_token) const;
+
   // The officer's reference from the command line, else from the settings.
   std::string OfficerOr(const config::ClientSettings& settings) const;
 
@@ -47,6 +50,7 @@ class VacancyCommands {
   std::string household_ref_;
   std::string withdrawal_reason_;
   NeedOptions need_;
+  std::string record_file_;
   std::vector<std::string> members_;
   std::string position_;
   uint32_t count_ = 0;

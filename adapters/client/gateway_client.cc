@@ -18,6 +18,7 @@ using Vacancies = v1::VacancyService::StubInterface;
 using Directory = v1::DirectoryService::StubInterface;
 using Enquiries = v1::EnquiryService::StubInterface;
 using Training = v1::TrainingService::StubInterface;
+using Placements = v1::PlacementService::StubInterface;
 
 // 0 to 1. Any good spread does; the generator that is there anyway is good.
 double Jitter() {
@@ -35,7 +36,8 @@ absl::StatusOr<std::unique_ptr<GatewayClient>> GatewayClient::Connect(
   if (!channel.ok()) return channel.status();
   return std::make_unique<GatewayClient>(
       Stubs{v1::VacancyService::NewStub(*channel), v1::DirectoryService::NewStub(*channel),
-            v1::EnquiryService::NewStub(*channel), v1::TrainingService::NewStub(*channel)},
+            v1::EnquiryService::NewStub(*channel), v1::TrainingService::NewStub(*channel),
+            v1::PlacementService::NewStub(*channel)},
       Options{settings.gateway_address(), absl::Seconds(settings.call_seconds_max()),
               std::move(on_retry)},
       clock, pause);
@@ -201,6 +203,46 @@ absl::StatusOr<v1::RecordAttendanceResponse> GatewayClient::RecordAttendance(
   return Unary(*stubs_.training, &Training::RecordAttendance, request);
 }
 
+absl::StatusOr<v1::RequestPlacementResponse> GatewayClient::RequestPlacement(
+    const v1::RequestPlacementRequest& request) {
+  return Unary(*stubs_.placements, &Placements::RequestPlacement, request);
+}
+
+absl::StatusOr<v1::RespondToPlacementRequestResponse> GatewayClient::RespondToPlacementRequest(
+    const v1::RespondToPlacementRequestRequest& request) {
+  return Unary(*stubs_.placements, &Placements::RespondToPlacementRequest, request);
+}
+
+absl::StatusOr<v1::TakeUpPlacementResponse> GatewayClient::TakeUpPlacement(
+    const v1::TakeUpPlacementRequest& request) {
+  return Unary(*stubs_.placements, &Placements::TakeUpPlacement, request);
+}
+
+absl::StatusOr<v1::WithdrawPlacementRequestResponse> GatewayClient::WithdrawPlacementRequest(
+    const v1::WithdrawPlacementRequestRequest& request) {
+  return Unary(*stubs_.placements, &Placements::WithdrawPlacementRequest, request);
+}
+
+absl::StatusOr<v1::ListPlacementRequestsResponse> GatewayClient::ListPlacementRequests(
+    const v1::ListPlacementRequestsRequest& request) {
+  return Unary(*stubs_.placements, &Placements::ListPlacementRequests, request);
+}
+
+absl::StatusOr<v1::SaveSearchResponse> GatewayClient::SaveSearch(
+    const v1::SaveSearchRequest& request) {
+  return Unary(*stubs_.placements, &Placements::SaveSearch, request);
+}
+
+absl::StatusOr<v1::GetSearchRecordResponse> GatewayClient::GetSearchRecord(
+    const v1::GetSearchRecordRequest& request) {
+  return Unary(*stubs_.placements, &Placements::GetSearchRecord, request);
+}
+
+absl::StatusOr<v1::CountUnmetNeedsResponse> GatewayClient::CountUnmetNeeds(
+    const v1::CountUnmetNeedsRequest& request) {
+  return Unary(*stubs_.placements, &Placements::CountUnmetNeeds, request);
+}
+
 template <typename Response, typename Request, typename Open>
 absl::StatusOr<bool> GatewayClient::FollowOnce(Open open, Request* request,
                                                absl::FunctionRef<bool(const Response&)> on_response,
@@ -280,6 +322,15 @@ absl::Status GatewayClient::WatchBookings(v1::WatchBookingsRequest request, OnBo
   return Follow<v1::WatchBookingsResponse>(
       [this](grpc::ClientContext* context, const v1::WatchBookingsRequest& from) {
         return stubs_.training->WatchBookings(context, from);
+      },
+      std::move(request), on_response, time_max);
+}
+
+absl::Status GatewayClient::WatchPlacements(v1::WatchPlacementRequestsRequest request,
+                                            OnPlacements on_response, absl::Duration time_max) {
+  return Follow<v1::WatchPlacementRequestsResponse>(
+      [this](grpc::ClientContext* context, const v1::WatchPlacementRequestsRequest& from) {
+        return stubs_.placements->WatchPlacementRequests(context, from);
       },
       std::move(request), on_response, time_max);
 }

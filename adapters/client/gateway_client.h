@@ -14,6 +14,7 @@
 #include "consortium/config/client.pb.h"
 #include "consortium/v1/directory.grpc.pb.h"
 #include "consortium/v1/enquiries.grpc.pb.h"
+#include "consortium/v1/placements.grpc.pb.h"
 #include "consortium/v1/training.grpc.pb.h"
 #include "consortium/v1/vacancies.grpc.pb.h"
 
@@ -56,6 +57,7 @@ class GatewayClient {
     std::unique_ptr<consortium::v1::DirectoryService::StubInterface> directory;
     std::unique_ptr<consortium::v1::EnquiryService::StubInterface> enquiries;
     std::unique_ptr<consortium::v1::TrainingService::StubInterface> training;
+    std::unique_ptr<consortium::v1::PlacementService::StubInterface> placements;
   };
 
   // Reads the certificates that `settings` (from LoadClientSettings) name, checks
@@ -124,10 +126,29 @@ class GatewayClient {
   absl::StatusOr<consortium::v1::RecordAttendanceResponse> RecordAttendance(
       const consortium::v1::RecordAttendanceRequest& request);
 
+  absl::StatusOr<consortium::v1::RequestPlacementResponse> RequestPlacement(
+      const consortium::v1::RequestPlacementRequest& request);
+  absl::StatusOr<consortium::v1::RespondToPlacementRequestResponse> RespondToPlacementRequest(
+      const consortium::v1::RespondToPlacementRequestRequest& request);
+  absl::StatusOr<consortium::v1::TakeUpPlacementResponse> TakeUpPlacement(
+      const consortium::v1::TakeUpPlacementRequest& request);
+  absl::StatusOr<consortium::v1::WithdrawPlacementRequestResponse> WithdrawPlacementRequest(
+      const consortium::v1::WithdrawPlacementRequestRequest& request);
+  absl::StatusOr<consortium::v1::ListPlacementRequestsResponse> ListPlacementRequests(
+      const consortium::v1::ListPlacementRequestsRequest& request);
+  absl::StatusOr<consortium::v1::SaveSearchResponse> SaveSearch(
+      const consortium::v1::SaveSearchRequest& request);
+  absl::StatusOr<consortium::v1::GetSearchRecordResponse> GetSearchRecord(
+      const consortium::v1::GetSearchRecordRequest& request);
+  absl::StatusOr<consortium::v1::CountUnmetNeedsResponse> CountUnmetNeeds(
+      const consortium::v1::CountUnmetNeedsRequest& request);
+
   // Takes one response of a stream; false ends the stream.
   using OnResponse = absl::FunctionRef<bool(const consortium::v1::WatchAvailabilityResponse&)>;
   using OnOverdue = absl::FunctionRef<bool(const consortium::v1::WatchOverdueEnquiriesResponse&)>;
   using OnBookings = absl::FunctionRef<bool(const consortium::v1::WatchBookingsResponse&)>;
+  using OnPlacements =
+      absl::FunctionRef<bool(const consortium::v1::WatchPlacementRequestsResponse&)>;
 
   // Watches from `request.position`, or from a snapshot, until `on_response`
   // returns false or `time_max` has passed: OK. A stream that breaks, or that a
@@ -148,6 +169,12 @@ class GatewayClient {
   // Watches the caller's bookings and those of its offers, as Watch() does.
   absl::Status WatchBookings(consortium::v1::WatchBookingsRequest request, OnBookings on_response,
                              absl::Duration time_max = absl::InfiniteDuration());
+
+  // Watches the member's requests for placements and what fits its standing searches,
+  // as Watch() does; what fits is told again when a stream is opened again.
+  absl::Status WatchPlacements(consortium::v1::WatchPlacementRequestsRequest request,
+                               OnPlacements on_response,
+                               absl::Duration time_max = absl::InfiniteDuration());
 
  private:
   // Calls `attempt` with a fresh context until it succeeds, fails for good or

@@ -14,6 +14,7 @@
 #include "google/rpc/status_details.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/adapters/client/fake_enquiry_stub.h"
+#include "tests/unit/adapters/client/fake_placement_stub.h"
 #include "tests/unit/adapters/client/fake_training_stub.h"
 
 namespace consortium::client {
@@ -267,7 +268,8 @@ struct FakeGateway {
     return {std::make_unique<FakeVacancyStub>(vacancies),
             std::make_unique<FakeDirectoryStub>(directory),
             std::make_unique<FakeEnquiryStub>(enquiries),
-            std::make_unique<FakeTrainingStub>(training)};
+             std::make_unique<FakeTrainingStub>(training),
+            std::make_unique<FakePlacementStub>(placements)};
   }
 
   testing::FakeClock clock{absl::FromUnixSeconds(1'795'000'000)};
@@ -276,6 +278,7 @@ struct FakeGateway {
   VacancyScript vacancies;
   EnquiryScript enquiries;
   TrainingScript training;
+  PlacementScript placements;
   GatewayClient client;
 };
 
