@@ -268,7 +268,7 @@ struct FakeGateway {
     return {std::make_unique<FakeVacancyStub>(vacancies),
             std::make_unique<FakeDirectoryStub>(directory),
             std::make_unique<FakeEnquiryStub>(enquiries),
-             std::make_unique<FakeTrainingStub>(training),
+            std::make_unique<FakeTrainingStub>(training),
             std::make_unique<FakePlacementStub>(placements)};
   }
 
