@@ -95,11 +95,7 @@ std::string RenderBooked(absl::string_view what,
 std::string RenderBookings(const v1::ListBookingsResponse& response, absl::Time now, bool colour) {
   if (response.bookings().empty()) return "There are no bookings.\n";
   std::string text = Table(response.bookings(), now, colour);
-  if (!response.next_page_token().empty()) {
-    absl::StrAppend(&text, "\nMore: the same again with --page ",
-                    Printable(response.next_page_token()), "\n");
-  }
-  return text;
+  return absl::StrCat(text, MorePages(response.next_page_token()));
 }
 
 std::string RenderBookingEvent(const v1::Booking& booking, absl::Time now, bool colour) {

@@ -77,11 +77,6 @@ const v1::Promise* FirstOpen(const v1::EnquiryRecord& record) {
   return first;
 }
 
-std::string More(const std::string& token) {
-  if (token.empty()) return "";
-  return absl::StrCat("\nMore: the same again with --page ", Printable(token), "\n");
-}
-
 // `one of`, and the codes; or the limits.
 std::string Allowed(const v1::FormQuestion& question) {
   std::vector<std::string> words;
@@ -226,7 +221,7 @@ std::string RenderOverdue(const v1::ListOverdueEnquiriesResponse& response, absl
                   {due ? DurationWords(now - FromProto(open->due_at())) : "", Paint::kRed}});
   }
   if (table.empty()) return "Nothing is overdue.\n";
-  return absl::StrCat(table.Render(colour), More(response.next_page_token()));
+  return absl::StrCat(table.Render(colour), MorePages(response.next_page_token()));
 }
 
 std::string RenderOverdueEvent(const v1::EnquiryRecord& record, absl::Time now, bool colour) {
@@ -250,7 +245,7 @@ std::string RenderSuspected(const v1::ListSetAsideResponse& response, absl::Time
                   DurationWords(now - received)});
   }
   if (table.empty()) return "Nothing waits for a decision.\n";
-  return absl::StrCat(table.Render(colour), More(response.next_page_token()));
+  return absl::StrCat(table.Render(colour), MorePages(response.next_page_token()));
 }
 
 std::string RenderReport(const v1::ReportEnquiriesRequest& period,

@@ -187,11 +187,7 @@ std::string RenderList(const v1::GetVacancyListResponse& response, absl::Time no
                    Painted(marks.text, marks.paint, colour), "; ",
                    Counted(list.rows(), "household", "households"), " on offer.\n");
   absl::StrAppend(&text, Households(response, now, colour));
-  if (!response.next_page_token().empty()) {
-    absl::StrAppend(&text, "\nMore: the same again with --page ",
-                    Printable(response.next_page_token()), "\n");
-  }
-  return text;
+  return absl::StrCat(text, MorePages(response.next_page_token()));
 }
 
 std::string RenderQuoted(const v1::GetVacancyListResponse& response, absl::string_view quoted_by,

@@ -1,9 +1,7 @@
 #include "adapters/cli/placement_lists.h"
 
-#include "absl/strings/str_cat.h"
-#include "adapters/cli/display_text.h"
-#include "adapters/cli/json.h"
 #include "adapters/cli/placement_view.h"
+#include "adapters/cli/placement_watch.h"
 
 namespace consortium::cli {
 
@@ -65,18 +63,20 @@ void PlacementLists::AddWatch(CLI::App& group) {
   CLI::App* watch = group.add_subcommand(
       "watch", "See requests change, and places that fit your standing searches, as it happens");
   watch->add_option("--from", position_, "Go on after this position")->type_name("POSITION");
-  watch->add_option("--count", count_, "End after so many")
+  watch->add_option("--count", count_, "End after so many changes")
       ->type_name("NUMBER")
       ->check(CLI::Range(1u, 1000000u, "1-1000000"));
   watch->add_option("--for", for_seconds_, "End after so many seconds")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.1, 1e6, "0.1-1000000"));
+  watch->add_flag("--snapshot", snapshot_, "Show also the requests that are open at the start");
   watch->footer(
       "Examples:\n"
       "  consortium placements watch\n"
       "  consortium placements watch --count 1 --for 60\n"
-      "Begins with all that has not ended and all that fits. Resumes by itself when the\n"
-      "connection breaks. Ctrl-C ends it. Exit code 1: the time was over before --count came.");
+      "Places that fit a standing search are shown at the start too, and count as changes.\n"
+      "Resumes by itself when the connection breaks. Ctrl-C ends it. Exit code 1: --for was over\n"
+      "before --count changes came.");
   watch->callback([this] { session_.exit_code = Watch(); });
 }
 
@@ -120,42 +120,11 @@ ExitCode PlacementLists::History() {
   });
 }
 
-bool PlacementLists::Show(const v1::WatchPlacementRequestsResponse& response) {
-  position_ = response.position();
-  seen_ += static_cast<uint32_t>(response.requests_size() + response.fits_size());
-  std::string text;
-  if (session_.json) {
-    absl::StatusOr<std::string> line = ToJson(response);
-    if (!line.ok()) {
-      failure_ = line.status();
-      return false;
-    }
-    text = *std::move(line);
-  }
-  for (const v1::PlacementRequest& request : response.requests()) {
-    if (!session_.json) {
-      absl::StrAppend(&text, RenderChange(request, session_.now(), session_.colour()));
-    }
-  }
-  for (const v1::Fit& fit : response.fits()) {
-    if (!session_.json) absl::StrAppend(&text, RenderFit(fit, session_.now(), session_.colour()));
-  }
-  session_.Print(text);
-  return count_ == 0 || seen_ < count_;
-}
-
 ExitCode PlacementLists::Watch() {
   return session_.WithClient([&](client::GatewayClient& client, const config::ClientSettings&) {
-    v1::WatchPlacementRequestsRequest request;
-    request.set_position(position_);
-    session_.Note("Watching requests for placements (Ctrl-C ends).");
-    const absl::Status watched = client.WatchPlacements(
-        request, [this](const auto& response) { return Show(response); },
-        for_seconds_ > 0 ? absl::Seconds(for_seconds_) : absl::InfiniteDuration());
-    if (!failure_.ok()) return session_.Fail(failure_);
-    if (!watched.ok()) return session_.Fail(watched);
-    if (!position_.empty()) session_.Note(absl::StrCat("Go on with --from ", Printable(position_)));
-    return count_ == 0 || seen_ >= count_ ? ExitCode::kDone : ExitCode::kNothingFound;
+    PlacementWatch watch(session_, {.count = count_, .show_snapshot = snapshot_});
+    return watch.Run(client, position_,
+                     for_seconds_ > 0 ? absl::Seconds(for_seconds_) : absl::InfiniteDuration());
   });
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "adapters/cli/session.h"
 #include "consortium/v1/placements.pb.h"
@@ -27,8 +26,6 @@ class PlacementLists {
   ExitCode List(absl::Span<const consortium::v1::PlacementState> states);
   ExitCode History();
   ExitCode Watch();
-  // Shows one response. False: there were enough.
-  bool Show(const consortium::v1::WatchPlacementRequestsResponse& response);
 
   Session& session_;
   bool out_ = false;
@@ -41,8 +38,7 @@ class PlacementLists {
   std::string position_;
   uint32_t count_ = 0;
   double for_seconds_ = 0;
-  uint32_t seen_ = 0;
-  absl::Status failure_;
+  bool snapshot_ = false;
 };
 
 }  // namespace consortium::cli

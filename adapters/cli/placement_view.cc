@@ -31,12 +31,19 @@ Paint PaintOf(v1::PlacementState state) {
   return policy::Holds(state) ? Paint::kYellow : Paint::kPlain;
 }
 
+// As DueTime(), and short where it is near.
+std::string DueTimeNear(const google::protobuf::Timestamp& due, absl::Time now) {
+  const absl::Time at = FromProto(due);
+  std::string words = DueTime(at);
+  return words == LocalTime(at) ? LocalTimeNear(at, now) : words;
+}
+
 std::string UntilWords(const v1::PlacementRequest& request, absl::Time now) {
   if (request.has_answer_by()) {
-    return absl::StrCat("answer by ", LocalTimeNear(FromProto(request.answer_by()), now));
+    return absl::StrCat("answer by ", DueTimeNear(request.answer_by(), now));
   }
   if (request.has_held_until()) {
-    return absl::StrCat("held until ", LocalTimeNear(FromProto(request.held_until()), now));
+    return absl::StrCat("held until ", DueTimeNear(request.held_until(), now));
   }
   return "";
 }
@@ -78,11 +85,6 @@ std::string ProfileWords(const v1::ReleasedProfile& profile) {
     words.push_back(WordOf(static_cast<v1::HouseholdFeature>(feature)));
   }
   return absl::StrJoin(words, ", ");
-}
-
-std::string More(const std::string& token) {
-  if (token.empty()) return "";
-  return absl::StrCat("\nMore: the same again with --page ", Printable(token), "\n");
 }
 
 }  // namespace
@@ -152,7 +154,7 @@ std::string RenderPlacements(const v1::ListPlacementRequestsResponse& response, 
                   {WaitsFor(request), Paint::kBold}});
   }
   if (table.empty()) return "No such request.\n";
-  return absl::StrCat(table.Render(colour), More(response.next_page_token()));
+  return absl::StrCat(table.Render(colour), MorePages(response.next_page_token()));
 }
 
 std::string RenderHistory(const v1::PlacementRequest& request, absl::Time now, bool colour) {

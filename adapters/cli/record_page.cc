@@ -2,29 +2,21 @@
 
 #include <initializer_list>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "adapters/cli/local_time.h"
 #include "adapters/cli/placement_view.h"
 #include "adapters/cli/words.h"
+#include "adapters/programme/page.h"
 
 namespace consortium::cli {
 
 namespace v1 = consortium::v1;
+using ::consortium::programme::HtmlText;
 
 namespace {
 
-constexpr char kHead[] = R"(<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Search record</title>
-<style>
+constexpr char kStyle[] = R"(<style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: 0.5rem 0; }
@@ -32,29 +24,15 @@ th, td { border: 1px solid #595959; padding: 0.25rem 0.5rem; text-align: left; v
 @page { margin: 15mm; }
 @media print { body { max-width: none; margin: 0; font-size: 10.5pt; } tr { break-inside: avoid; } }
 </style>
-</head>
-<body>
-<main>
-<h1>Search record</h1>
 )";
 
-// Text in an element; control characters are left out.
-std::string Html(absl::string_view text) {
-  std::string kept;
-  for (const char c : text) {
-    if (!absl::ascii_iscntrl(static_cast<unsigned char>(c))) kept.push_back(c);
-  }
-  return absl::StrReplaceAll(
-      kept, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
-}
-
 std::string Fact(absl::string_view name, absl::string_view value) {
-  return absl::StrCat("<dt>", name, "</dt><dd>", Html(value), "</dd>\n");
+  return absl::StrCat("<dt>", name, "</dt><dd>", HtmlText(value), "</dd>\n");
 }
 
 std::string Row(std::initializer_list<std::string> cells) {
   std::string row = "<tr>";
-  for (const std::string& cell : cells) absl::StrAppend(&row, "<td>", Html(cell), "</td>");
+  for (const std::string& cell : cells) absl::StrAppend(&row, "<td>", HtmlText(cell), "</td>");
   return row + "</tr>\n";
 }
 
@@ -103,7 +81,9 @@ std::string Answers(const v1::SearchRecord& record) {
 
 std::string RecordPage(const v1::SearchRecord& record, absl::Time now) {
   return absl::StrCat(
-      kHead, "<dl>\n", Fact("Need", record.need_ref()), Fact("Of", record.member()),
+      programme::HtmlHead("Search record"), kStyle,
+      "</head>\n<body>\n<main>\n<h1>Search record</h1>\n<dl>\n", Fact("Need", record.need_ref()),
+      Fact("Of", record.member()),
       Fact("For", record.has_need() ? NeedWords(record.need(), LocalDay(now))
                                     : "erased: its time was over"),
       Fact("Opened", LocalTime(FromProto(record.opened_at()))),
@@ -111,7 +91,7 @@ std::string RecordPage(const v1::SearchRecord& record, absl::Time now) {
       Fact("In-house searched before any neighbour was asked",
            record.own_searched_first() ? "yes" : "no such search is on record"),
       "</dl>\n<h2>Searched</h2>\n", Searches(record), "<h2>Asked and answered</h2>\n",
-      Answers(record), "</main>\n<footer><p>As of ", Html(LocalTime(now)),
+      Answers(record), "</main>\n<footer><p>As of ", HtmlText(LocalTime(now)),
       ", London, as the gateway recorded it.</p></footer>\n</body>\n</html>\n");
 }
 

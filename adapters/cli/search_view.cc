@@ -155,11 +155,7 @@ std::string RenderSearch(const v1::SearchAvailabilityRequest& request,
   }
   if (NamesAHousehold(response)) absl::StrAppend(&text, kOnTheTelephone);
   text += Lists(response, colour);
-  if (!response.next_page_token().empty()) {
-    absl::StrAppend(&text, "\nMore: the same again with --page ",
-                    Printable(response.next_page_token()), "\n");
-  }
-  return text;
+  return absl::StrCat(text, MorePages(response.next_page_token()));
 }
 
 }  // namespace consortium::cli

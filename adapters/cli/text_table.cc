@@ -81,4 +81,9 @@ std::string TextTable::Render(bool colour) const {
   return text;
 }
 
+std::string MorePages(absl::string_view token) {
+  if (token.empty()) return "";
+  return absl::StrCat("\nMore: the same again with --page ", Printable(token), "\n");
+}
+
 }  // namespace consortium::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "adapters/cli/display_text.h"
 
 namespace consortium::cli {
@@ -52,6 +53,9 @@ class TextTable {
   const std::vector<Column> columns_;
   std::vector<Row> rows_;
 };
+
+// Under a table, how the next page is asked for; empty when `token` is.
+std::string MorePages(absl::string_view token);
 
 }  // namespace consortium::cli
 

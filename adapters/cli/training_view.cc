@@ -14,11 +14,6 @@ namespace consortium::cli {
 
 namespace {
 
-std::string More(const std::string& token) {
-  if (token.empty()) return "";
-  return absl::StrCat("\nMore: the same again with --page ", Printable(token), "\n");
-}
-
 std::string FirstSession(const v1::TrainingOffer& offer, absl::Time now) {
   if (offer.sessions().empty()) return "";
   const std::string start = LocalTimeNear(FromProto(offer.sessions(0).start_at()), now);
@@ -141,7 +136,7 @@ std::string RenderTraining(const v1::SearchTrainingResponse& response, absl::Tim
   }
   return absl::StrCat(table.Render(colour), "\n", Counted(response.total(), "offer", "offers"),
                       ". Details: consortium training show MEMBER OFFER\n",
-                      More(response.next_page_token()));
+                      MorePages(response.next_page_token()));
 }
 
 std::string RenderOffer(const v1::FoundTraining& found, absl::Time now, bool colour) {

@@ -13,7 +13,6 @@ namespace consortium::programme {
 
 namespace {
 
-// A browser that opens the file may neither fetch nor run anything.
 constexpr char kHead[] = R"(<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -112,11 +111,14 @@ std::string HtmlText(absl::string_view text) {
       kept, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 
+std::string HtmlHead(absl::string_view title) {
+  return absl::StrCat(kHead, "<title>", HtmlText(title), "</title>\n");
+}
+
 std::string ProgrammePage(absl::string_view title, absl::Span<const v1::TrainingOffer> offers,
                           const std::map<std::string, std::string>& names, absl::Time now) {
-  std::string page = absl::StrCat(kHead, "<title>", HtmlText(title), "</title>\n", kStyle,
-                                  "</head>\n<body>\n<header>\n<h1>", HtmlText(title),
-                                  "</h1>\n</header>\n<main>\n");
+  std::string page = absl::StrCat(HtmlHead(title), kStyle, "</head>\n<body>\n<header>\n<h1>",
+                                  HtmlText(title), "</h1>\n</header>\n<main>\n");
   std::string month;
   for (size_t i = 0; i < offers.size(); ++i) {
     const std::string begins = MonthOf(offers[i]);

@@ -16,6 +16,10 @@ namespace consortium::programme {
 // tabs and line breaks are left out.
 std::string HtmlText(absl::string_view text);
 
+// The start of an HTML page of its own, to before its style: a browser that opens
+// it may neither fetch nor run anything.
+std::string HtmlHead(absl::string_view title);
+
 // The page: offers in the order given, under the months that they begin in, as of
 // `now`. It has no script, no link to elsewhere and no joining link, is readable
 // without colour and by screen readers (landmarks, headings in order, one article

@@ -161,16 +161,33 @@ TEST_F(PlacementCommandTest, HistoryShowsOneRequest) {
   EXPECT_EQ(Run({"history", kNeed}), ExitCode::kNothingFound);
 }
 
-TEST_F(PlacementCommandTest, WatchesUntilThereWereEnough) {
-  v1::WatchPlacementRequestsResponse& first = run_.gateway.placements.watched.emplace_back();
-  first.set_position("p1");
-  first.add_requests()->set_placement_ref(kRequest);
-  v1::WatchPlacementRequestsResponse& second = run_.gateway.placements.watched.emplace_back();
-  second.set_position("p2");
-  second.add_fits()->set_need_ref(kNeed);
+TEST_F(PlacementCommandTest, WatchesChangesAndWhatFitsUntilThereWereEnough) {
+  std::vector<v1::WatchPlacementRequestsResponse> stream(3);
+  stream[0].set_position("p1");
+  stream[0].add_requests()->set_placement_ref("open-before");
+  stream[0].set_snapshot_complete(true);
+  stream[1].set_position("p2");
+  stream[1].add_fits()->set_need_ref(kNeed);
+  stream[2].set_position("p3");
+  stream[2].add_requests()->set_placement_ref(kRequest);
+  run_.gateway.placements.watched = stream;
   EXPECT_EQ(Run({"watch", "--count", "2"}), ExitCode::kDone) << run_.err;
-  EXPECT_THAT(run_.out, AllOf(HasSubstr(kRequest), HasSubstr(kNeed)));
-  EXPECT_THAT(run_.err, HasSubstr("--from p2"));
+  EXPECT_THAT(run_.out,
+              AllOf(HasSubstr(kRequest), HasSubstr(kNeed), Not(HasSubstr("open-before"))));
+  EXPECT_THAT(run_.err, AllOf(HasSubstr("1 open request at the start"), HasSubstr("--from p3")));
+  EXPECT_EQ(Run({"watch", "--count", "1", "--snapshot"}), ExitCode::kDone);
+  EXPECT_THAT(run_.out, HasSubstr("open-before"));
+  EXPECT_EQ(Run({"watch", "--count", "1", "--json"}), ExitCode::kDone);
+  EXPECT_THAT(run_.out, HasSubstr("\"position\":\"p2\""));
+}
+
+TEST_F(PlacementCommandTest, APositionOfAnotherDatabaseStartsTheWatchAnewOnce) {
+  run_.gateway.placements.watched_end = client::FromGateway(
+      rpc::WithReason(absl::OutOfRangeError("not of this database"), "SNAPSHOT_REQUIRED"));
+  EXPECT_EQ(Run({"watch", "--from", "p9"}), ExitCode::kInvalid);
+  EXPECT_THAT(run_.err, HasSubstr("of another database; starting with all"));
+  EXPECT_THAT(run_.gateway.placements.asked.at("WatchPlacementRequests"), ::testing::SizeIs(2));
+  EXPECT_EQ(Asked<v1::WatchPlacementRequestsRequest>("WatchPlacementRequests").position(), "");
 }
 
 TEST_F(PlacementCommandTest, KeepsASearchOpen) {

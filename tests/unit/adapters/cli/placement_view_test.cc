@@ -69,6 +69,10 @@ TEST(PlacementViewTest, ATableSaysForWhomUntilWhenAndWhoIsNext) {
   EXPECT_THAT(text, AllOf(HasSubstr("7 years f, 9 years; siblings; short-term from tomorrow"),
                           HasSubstr("held until 18:00"), HasSubstr("WAITS FOR"),
                           HasSubstr("--page more"), HasSubstr("v-1")));
+  // A midnight would give people a day too much.
+  v1::SetInstant(kNow + absl::Hours(14), response.mutable_requests(0)->mutable_held_until());
+  EXPECT_THAT(RenderPlacements(response, kNow, /*colour=*/false),
+              HasSubstr("held until the end of Tue 24 Nov 2026"));
 }
 
 TEST(PlacementViewTest, AHistoryHasEveryStepAndWhatAHoldReleased) {
