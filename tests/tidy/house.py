@@ -25,7 +25,7 @@ ARROWS = {
 }
 # Rooms hold the domain: no transport, no rules of access.
 ROOMS = ("gateway/storage/", "gateway/journal/", "gateway/directory/", "gateway/vacancies/", "gateway/enquiries/",
-         "gateway/training/")
+         "gateway/training/", "gateway/placements/")
 CLOCK_FILE = "certs/platform/clock.cc"
 MUTEX_FILE = "certs/platform/mutex.h"
 # The library brings OpenSSL's headers and a listener without deadlines along.
