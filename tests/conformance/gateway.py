@@ -22,7 +22,7 @@ STOP_SECONDS = 30
 COMMAND_SECONDS = 240
 CLIENTS = [("hackney", "adapter"), ("camden", "adapter"), ("islington", "duty-desk"), ("bridge-adoption", "office"),
            ("consortium", "website"), ("consortium", "auditor"), ("hackney", "enquiries"), ("hackney", "training"),
-           ("islington", "training")]
+           ("islington", "training"), ("islington", "adapter"), ("hackney", "duty-desk"), ("camden", "duty-desk")]
 SEALING = ["hackney", "haringey", "consortium"]
 
 SETTINGS = """

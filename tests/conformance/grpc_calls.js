@@ -9,11 +9,12 @@ const protobuf = require('protobufjs');
 const { claim } = require('./claims');
 
 const CALL_SECONDS = 30;
+const SERVICES = ['directory', 'vacancies', 'enquiries', 'training', 'placements'];
 
 class GrpcCalls {
   constructor(world) {
     this.world = world;
-    const definition = loader.loadSync(['directory', 'vacancies', 'enquiries', 'training'].map((name) => `consortium/v1/${name}.proto`), {
+    const definition = loader.loadSync(SERVICES.map((name) => `consortium/v1/${name}.proto`), {
       includeDirs: [world.proto], keepCase: true, enums: String, longs: Number, oneofs: true, defaults: true, arrays: true,
     });
     this.v1 = grpc.loadPackageDefinition(definition).consortium.v1;

@@ -1,5 +1,5 @@
-// A client in Node, made from the .proto files alone: publishes, searches, watches, takes in an enquiry and books
-// training, over mutual TLS.
+// A client in Node, made from the .proto files alone: publishes, searches, watches, takes in an enquiry, books training
+// and asks for a placement, over mutual TLS.
 //
 // node node_client.js WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it
 // with 1. The claims are those of python_client.py, but for unknown fields, which grpc-js never sends.
@@ -11,7 +11,8 @@ const { status } = require('@grpc/grpc-js');
 const { Borough } = require('./borough');
 const { claim, run } = require('./claims');
 const { GrpcCalls } = require('./grpc_calls');
-const { londonToday } = require('./london');
+const { checkPlacement } = require('./placement_claims');
+const { asker, household, monday, plusDays, weeklyList } = require('./sample_list');
 const { checkTraining } = require('./training_claims');
 
 const STREAM_SECONDS = 120;
@@ -19,42 +20,6 @@ const STREAM_SECONDS = 120;
 const calls = new GrpcCalls(JSON.parse(fs.readFileSync(process.argv[2], 'utf8')));
 const call = (...words) => calls.call(...words);
 const refusal = (...words) => calls.refusal(...words);
-
-function plusDays(date, days) {
-  const moved = new Date(`${date}T00:00:00Z`);
-  moved.setUTCDate(moved.getUTCDate() + days);
-  return moved.toISOString().slice(0, 10);
-}
-
-const today = londonToday();
-const monday = plusDays(today, -((new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7));
-const asker = { officer_reference: 'D-17', purpose: 'PURPOSE_PLACEMENT_SEARCH' };
-
-function household(reference) {
-  return {
-    household_ref: reference,
-    kind: 'HOUSEHOLD_KIND_MAINSTREAM',
-    places: { approved: 2, filled: 1, vacant: 1 },
-    approval: { age_months_min: 0, age_months_max: 215, children_max: 2 },
-    bedrooms: { free: 1, sharing: 'ROOM_SHARING_NONE' },
-    approving_authority: 'E09000012',
-    residence_authority: 'E09000012',
-    area: 'N16',
-    offers: [{ kind: 'OFFER_KIND_SHORT_TERM' }],
-    vacant_since: today,
-    profile: { languages: ['so'] },
-  };
-}
-
-function weeklyList(rows) {
-  return {
-    request_id: crypto.randomUUID(),
-    week_commencing: monday,
-    as_of: { seconds: Math.floor(Date.now() / 1000) },
-    totals: [{ kind: 'HOUSEHOLD_KIND_MAINSTREAM', households: 2, approved: 4, filled: 2, vacant: 2 }],
-    rows,
-  };
-}
 
 async function checkIdentity() {
   const me = await call(calls.connect('DirectoryService', 'hackney/adapter'), 'WhoAmI', {});
@@ -173,6 +138,7 @@ async function main() {
   await checkWatch(hackney, dutyDesk);
   await checkEnquiries();
   await checkTraining(calls);
+  await checkPlacement(calls);
   console.log('Node speaks with the gateway.');
 }
 

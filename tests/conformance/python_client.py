@@ -1,106 +1,22 @@
-"""A client in Python, made from the .proto files alone: publishes, searches, watches, takes in an enquiry and books training, over
-mutual TLS.
+"""A client in Python, made from the .proto files alone: publishes, searches, watches, takes in an enquiry, books training and asks
+for a placement, over mutual TLS.
 
 python_client.py WORLD.json, as gateway.py writes it. Prints a line per claim; the first that does not hold ends it with 1.
 """
 import datetime
-import json
-import pathlib
 import subprocess
-import sys
 import uuid
-import zoneinfo
 
 import grpc
 
-CALL_SECONDS = 30
-STREAM_SECONDS = 120
-
-
-def generate(proto, out):
-    """Generates stubs in the folder `out` and puts them on the path."""
-    pathlib.Path(out).mkdir()
-    files = [str(path) for path in sorted(pathlib.Path(proto).rglob("*.proto")) if "config" not in path.parts]
-    # Debian's grpc_tools carries a parser that refuses `optional`; protoc itself does not.
-    subprocess.run(["/usr/bin/protoc", f"-I{proto}", f"--python_out={out}", f"--grpc_python_out={out}",
-                    "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin", *files], check=True, timeout=120)
-    sys.path.insert(0, out)
-
-
-WORLD = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-generate(WORLD["proto"], WORLD["folder"] + "/stubs")
-# pylint: disable=wrong-import-position
-from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2, types_pb2  # noqa: E402
-from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2  # noqa: E402
-from consortium.v1 import booking_pb2, training_offer_pb2, training_pb2, training_pb2_grpc  # noqa: E402
-from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402
-from google.protobuf import json_format  # noqa: E402
-from google.rpc import error_details_pb2, status_pb2  # noqa: E402
-
-
-def claim(text, holds, found=""):
-    print(("  holds: " if holds else "  FAILS: ") + text, "" if holds else f"— found {found}", flush=True)
-    if not holds:
-        sys.exit(1)
-
-
-def read(path):
-    return pathlib.Path(path).read_bytes()
-
-
-def connect(client):
-    files = WORLD["clients"].get(client)
-    credentials = grpc.ssl_channel_credentials(read(WORLD["issuers"]), files and read(files["key"]),
-                                               files and read(files["certificate"]))
-    return grpc.secure_channel(WORLD["address"], credentials,
-                               [("grpc.ssl_target_name_override", WORLD["gateway_name"])])
-
-
-def refusal(call, request):
-    """The error of a call that must fail: code, and details by type."""
-    try:
-        call(request, timeout=CALL_SECONDS)
-    except grpc.RpcError as error:
-        details = {}
-        for key, value in error.trailing_metadata() or ():
-            if key == "grpc-status-details-bin":
-                status = status_pb2.Status.FromString(value)
-                claim("details repeat the code", status.code == error.code().value[0], status.code)
-                for kind in (error_details_pb2.BadRequest, error_details_pb2.ErrorInfo, error_details_pb2.RetryInfo):
-                    for detail in status.details:
-                        message = kind()
-                        if detail.Unpack(message):
-                            details[kind.DESCRIPTOR.name] = message
-        return error.code(), error.details(), details
-    claim("the call is refused", False, "OK")
-    return None
-
-
-def household(reference, **more):
-    return vacancy_pb2.Vacancy(
-        household_ref=reference,
-        kind=types_pb2.HOUSEHOLD_KIND_MAINSTREAM,
-        places=vacancy_pb2.Places(approved=2, filled=1, vacant=1),
-        approval=vacancy_pb2.Approval(age_months_min=0, age_months_max=215, children_max=2),
-        bedrooms=vacancy_pb2.Bedrooms(free=1, sharing=vacancy_pb2.ROOM_SHARING_NONE),
-        approving_authority="E09000012", residence_authority="E09000012", area="N16",
-        offers=[vacancy_pb2.Offer(kind=vacancy_pb2.OFFER_KIND_SHORT_TERM)],
-        vacant_since=str(TODAY),
-        profile=vacancy_pb2.Profile(languages=["so"]), **more)
-
-
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/London")).date()
-MONDAY = TODAY - datetime.timedelta(days=TODAY.weekday())
-
-
-def weekly_list(*rows):
-    request = vacancies_pb2.PublishVacancyListRequest(
-        request_id=str(uuid.uuid4()), week_commencing=str(MONDAY),
-        totals=[vacancy_pb2.KindTotals(kind=types_pb2.HOUSEHOLD_KIND_MAINSTREAM, households=2, approved=4, filled=2,
-                                       vacant=2)],
-        rows=rows)
-    request.as_of.GetCurrentTime()
-    return request
+from grpc_calls import CALL_SECONDS, STREAM_SECONDS, WORLD, claim, connect, refusal
+from placement_claims import check_placement
+from sample_list import MONDAY, asker, household, weekly_list
+from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2
+from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2
+from consortium.v1 import booking_pb2, training_offer_pb2, training_pb2, training_pb2_grpc
+from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2
+from google.protobuf import json_format
 
 
 def check_identity():
@@ -148,10 +64,6 @@ def check_refusals(hackney, duty_desk):
     claim("a duty desk may not publish", code == grpc.StatusCode.PERMISSION_DENIED, code)
     claim("and the refusal has its reason", details.get("ErrorInfo") and details["ErrorInfo"].domain == "consortium.v1",
           text)
-
-
-def asker():
-    return types_pb2.Asker(officer_reference="D-17", purpose=types_pb2.PURPOSE_PLACEMENT_SEARCH)
 
 
 def check_search(duty_desk):
@@ -333,6 +245,7 @@ def main():
     check_watch(hackney, duty_desk)
     check_enquiries()
     check_training()
+    check_placement()
     print("Python speaks with the gateway.")
 
 
