@@ -43,6 +43,7 @@ absl::Status MeasureJson(const Place& place, const Effort& effort);
 absl::Status MeasurePostcodes(const Place& place, const Effort& effort);
 absl::Status MeasureTrainingSearch(const Place& place, const Effort& effort);
 absl::Status MeasureBooking(const Place& place, const Effort& effort);
+absl::Status MeasurePlacementRequest(const Place& place, const Effort& effort);
 absl::Status MeasureWatch(const Place& place, const Effort& effort);
 absl::Status MeasureStart(const Place& place, const Effort& effort);
 

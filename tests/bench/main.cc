@@ -30,6 +30,7 @@ const std::vector<FigureGroup>& Groups() {
       {{"publish_300_vs_sqlite"}, MeasurePublish},
       {{"training_search_cpu_ratio"}, MeasureTrainingSearch},
       {{"booking_vs_fdatasync_64"}, MeasureBooking},
+      {{"placement_request_vs_fdatasync_64"}, MeasurePlacementRequest},
       {{"watch_fanout_200_ratio"}, MeasureWatch},
       {{"postcode_lookup_ns", "postcode_vs_sqlite", "postcode_rss_mb", "postcode_ready_ms"},
        MeasurePostcodes},

@@ -24,7 +24,7 @@ constexpr char kTrustDomain[] = "consortium.example";
 constexpr const char* kActions[] = {"directory.whoami", "directory.members", "vacancies.publish",
                                     "vacancies.search", "vacancies.watch",   "vacancies.read",
                                     "vacancies.lists",  "training.publish",  "training.search",
-                                    "training.book"};
+                                    "training.book",    "placements.request"};
 
 // Everybody takes enquiries; the first three have those that go elsewhere, too.
 void AddEnquiries(config::Policy& policy) {
