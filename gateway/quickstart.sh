@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The consortium's main job, end to end, on one machine: certificates, a gateway with SQLite on loopback, six boroughs'
 # weekly lists from six differently shaped exports, a neighbour's searches, a list change seen as it happens, three people
-# who want to foster, each from the website's form to the right borough's team, and a couple booked at a neighbour's course.
+# who want to foster, each from the website's form to the right borough's team, a couple booked at a neighbour's course, and a
+# child placed with one of two neighbours who were asked.
 #
 # bash gateway/quickstart.sh           stays up until Ctrl-C, to try things from a second terminal (README.md, a first hour)
 # bash gateway/quickstart.sh --once    ends after the main job
@@ -14,7 +15,7 @@ cd "$ROOT"
 source gateway/packages.sh
 case ${1:-} in
   --once | "") once=${1:-} ;;
-  *) sed -n '2,10p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
+  *) sed -n '2,11p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
 esac
 
 need_packages "${BUILD_PACKAGES[@]}"
@@ -183,10 +184,11 @@ watch=
 
 source gateway/quickstart_enquiries.sh
 source gateway/quickstart_training.sh
+source gateway/quickstart_placements.sh
 as islington duty-desk
 
 say "Done: six lists published, four needs answered, one change seen as it happened, three enquiries with the right teams, a
-   programme shared and a place passed on to who waited for it."
+   programme shared and a place passed on to who waited for it, a child placed and the search for her on record."
 if [[ $once ]]; then exit 0; fi
 cat <<END
 The gateway stays up until Ctrl-C. In a second terminal:
@@ -195,6 +197,7 @@ The gateway stays up until Ctrl-C. In a second terminal:
   consortium vacancies search --help
   consortium enquiries --help
   consortium training --help
+  consortium placements --help
 
 README.md, "A first hour", has something for everybody.
 END
