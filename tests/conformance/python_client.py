@@ -5,18 +5,22 @@ python_client.py WORLD.json, as gateway.py writes it. Prints a line per claim; t
 """
 import datetime
 import subprocess
+import sys
 import uuid
 
 import grpc
 
-from grpc_calls import CALL_SECONDS, STREAM_SECONDS, WORLD, claim, connect, refusal
-from placement_claims import check_placement
-from sample_list import MONDAY, asker, household, weekly_list
-from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2
-from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2
-from consortium.v1 import booking_pb2, training_offer_pb2, training_pb2, training_pb2_grpc
-from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2
-from google.protobuf import json_format
+sys.dont_write_bytecode = True  # The tests' folder stays as it was checked out.
+
+# pylint: disable=wrong-import-position
+from grpc_calls import CALL_SECONDS, STREAM_SECONDS, WORLD, claim, connect, refusal  # noqa: E402
+from placement_claims import check_placement  # noqa: E402
+from sample_list import MONDAY, asker, household, weekly_list  # noqa: E402
+from consortium.v1 import directory_pb2, directory_pb2_grpc, search_pb2  # noqa: E402
+from consortium.v1 import enquiries_pb2, enquiries_pb2_grpc, enquiry_pb2, enquiry_record_pb2  # noqa: E402
+from consortium.v1 import booking_pb2, training_offer_pb2, training_pb2, training_pb2_grpc  # noqa: E402
+from consortium.v1 import vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2  # noqa: E402
+from google.protobuf import json_format  # noqa: E402
 
 
 def check_identity():
