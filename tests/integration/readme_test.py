@@ -88,8 +88,9 @@ class ReadmeTest(unittest.TestCase):
                       "Hackney publishes its training programme", "4 added, 0 changed, 0 cancelled", "waits, number 1",
                       "confirmed  haringey-0091 of haringey", "Ines Thistlewood", "Needs: A chair with arms",
                       "a place passed on to who waited for it",
-                      "7 years f; short-term from today; same-day", "£512.50 a week", "Waits for ", "Released  ",
-                      "Withdrawn: ", "awaiting-consents", "Wrote ", "In-house first  yes", "  placed",
+                      "7 years f; short-term; same-day", "£512.50 a week", "Waits for ", "Released  ",
+                      "Withdrawn: ", "awaiting-consents", "Ended: request ", ", placed.", "Wrote ",
+                      "In-house first  yes",
                       "a child placed and the search for her on record"]:
             self.assertIn(words, self.output)
         self.assertNotIn("No household suits", self.output)

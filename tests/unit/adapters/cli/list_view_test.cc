@@ -157,6 +157,16 @@ TEST(ListViewTest, ADryRunDoesNotClaimToHavePublished) {
   EXPECT_THAT(text, Not(HasSubstr("Receipt")));
 }
 
+TEST(ListViewTest, SaysWhichRequestsForPlacementsAListEnded) {
+  const auto response = Text<v1::UpdateVacancyResponse>(
+      R"(difference { changed: 1 }
+         ended_claims { member: "hackney" placement_ref: "4gxj\x1b" household_ref: "rbtb" why: CLAIM_END_PLACED })");
+  const std::string text = RenderUpdate(response);
+  EXPECT_THAT(text, HasSubstr("Ended: request 4gxj"));
+  EXPECT_THAT(text, HasSubstr(" for household rbtb, placed.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
 TEST(ListViewTest, ShowsEachEventInALine) {
   const auto event = Text<v1::VacancyEvent>(R"(
     type: VACANCY_EVENT_TYPE_ADDED
