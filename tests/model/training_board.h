@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,26 +13,9 @@
 #include "absl/time/time.h"
 #include "certs/platform/mutex.h"
 #include "consortium/v1/training.pb.h"
+#include "tests/model/random_client.h"
 
 namespace consortium::model {
-
-// One client's chances. Not thread-safe.
-class Chance {
- public:
-  explicit Chance(uint32_t seed) : random_(seed) {}
-
-  // From 0 to below `bound`.
-  size_t Below(size_t bound) {
-    return std::uniform_int_distribution<size_t>(0, bound - 1)(random_);
-  }
-  uint32_t Between(uint32_t min, uint32_t max) {
-    return std::uniform_int_distribution<uint32_t>(min, max)(random_);
-  }
-  bool InHundred(uint32_t times) { return Below(100) < times; }
-
- private:
-  std::mt19937 random_;
-};
 
 // What clients have heard of, so that they ask about the same things. Thread-safe.
 class TrainingBoard {

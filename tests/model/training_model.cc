@@ -20,16 +20,6 @@ constexpr absl::Duration kRequestIdsKept = absl::Hours(24 * 30);
 constexpr size_t kReferenceCharacters = 26;
 constexpr int kSeatsMax = 20;
 
-Refused NotFound() { return {.code = absl::StatusCode::kNotFound}; }
-Refused Invalid(std::vector<std::string> fields) {
-  return {.code = absl::StatusCode::kInvalidArgument, .fields = std::move(fields)};
-}
-template <typename State>
-Refused NotNow(absl::string_view reason, const State& state) {
-  return {
-      .code = absl::StatusCode::kFailedPrecondition, .reason = std::string(reason), .state = state};
-}
-
 std::vector<v1::BookingState> StatesOf(const OfferModel& offer) {
   std::vector<v1::BookingState> states;
   for (const ModelBooking& booking : offer.bookings()) states.push_back(booking.state);
@@ -332,19 +322,7 @@ std::string TrainingModel::Describe(const std::string& about) const {
 }
 
 std::string TrainingModel::Show(const Request& request) {
-  return std::visit(
-      [](const auto& call) -> std::string {
-        using Call = std::decay_t<decltype(call)>;
-        if constexpr (std::is_same_v<Call, ClockMoved>) {
-          return absl::StrCat("the clock goes to ", absl::FormatTime(call.to, absl::UTCTimeZone()));
-        } else if constexpr (std::is_same_v<Call, Settled>) {
-          return absl::StrCat("what is due is settled: ",
-                              absl::StrJoin(call.entries, ", ", absl::PairFormatter(" at ")));
-        } else {
-          return absl::StrCat(Call::descriptor()->name(), " { ", call.ShortDebugString(), " }");
-        }
-      },
-      request);
+  return std::visit([](const auto& call) { return ShowRequest(call); }, request);
 }
 
 }  // namespace consortium::model

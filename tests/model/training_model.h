@@ -9,36 +9,18 @@
 #include <variant>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "consortium/v1/training.pb.h"
+#include "tests/model/answers.h"
 #include "tests/model/history.h"
 #include "tests/model/offer_model.h"
 
 namespace consortium::model {
 
-// The test moves the clock. A barrier.
-struct ClockMoved {
-  absl::Time to;
-};
-
-// The gateway had its turn to settle what is due. A barrier.
-struct Settled {
-  std::map<std::string, uint64_t> entries;  // In the journal: of which offer, and where.
-};
-
 using TrainingRequest =
     std::variant<v1::PublishTrainingOffersRequest, v1::SearchTrainingRequest, v1::BookPlacesRequest,
                  v1::CancelBookingRequest, v1::ListBookingsRequest, v1::RecordAttendanceRequest,
                  ClockMoved, Settled>;
-
-// Refused with a reason, the state that is told along, and the fields at fault.
-struct Refused {
-  absl::StatusCode code;
-  std::string reason = {};
-  std::string state = {};
-  std::vector<std::string> fields = {};
-};
 
 // What a write decides on, of which nothing is kept when it is refused.
 struct TrainingDraft {
@@ -107,8 +89,6 @@ class TrainingModel {
 };
 
 // The one text of an answer.
-Answer AnswerOf(const absl::Status& status);
-Answer AnswerOf(const Refused& refused);
 Answer AnswerOf(v1::PublishTrainingOffersResponse response);
 Answer AnswerOf(v1::SearchTrainingResponse response);
 Answer AnswerOf(v1::BookPlacesResponse response);
