@@ -32,7 +32,7 @@ struct Answer {
 template <typename Request>
 struct Operation {
   std::string member;
-  Request request;
+  Request request = {};
   std::string about = {};  // What it is about, for finding what belongs together.
 
   // Instants of one counter: before it was first sent, and after it was answered.

@@ -15,7 +15,7 @@ namespace consortium::model {
 // One host asked for places, after the words of placement_request.proto and the diagram
 // of policy/placement/README.md: written from those, with nothing of the gateway in it.
 struct ModelRequest {
-  v1::PlacementRequest facts;           // As its asker sees it, but for what comes and goes.
+  v1::PlacementRequest facts = {};      // As its asker sees it, but for what comes and goes.
   std::pair<uint64_t, int> place = {};  // The entry that asked, and the vacancy.
   uint64_t changed = 0;                 // The last entry that changed it.
   uint32_t places = 0;                  // What it takes while it is held or agreed.
@@ -43,7 +43,7 @@ struct NeedModel {
   std::string member;
   v1::PlacementNeed need;
   bool is_closed = false;
-  std::vector<ModelRequest> requests;  // In the order of asking.
+  std::vector<ModelRequest> requests = {};  // In the order of asking.
 
   ModelRequest* Find(absl::string_view placement_ref);
   const ModelRequest* Chosen() const;

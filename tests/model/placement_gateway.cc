@@ -52,7 +52,8 @@ void PlacementGateway::Register(server::MethodTable& table, storage::Writer& wri
   placements_->Register(table, writer);
 }
 
-void PlacementGateway::TickRooms(storage::Writer& writer, absl::Time now, server::Done done) {
+void PlacementGateway::TickRooms(storage::Writer& writer, absl::Time now,
+                                 std::function<void(const absl::Status&)> done) {
   placements_->Tick(writer, now, std::move(done));
 }
 

@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_TESTS_MODEL_PLACEMENT_GATEWAY_H_
 #define CONSORTIUM_TESTS_MODEL_PLACEMENT_GATEWAY_H_
 
+#include <functional>
 #include <memory>
 
 #include "gateway/placements/placement_service.h"
@@ -21,7 +22,8 @@ class PlacementGateway final : public RoomGateway {
   absl::Status Load(storage::Connection& connection) override;
   void Committed() override;
   void Register(server::MethodTable& table, storage::Writer& writer) override;
-  void TickRooms(storage::Writer& writer, absl::Time now, server::Done done) override;
+  void TickRooms(storage::Writer& writer, absl::Time now,
+                 std::function<void(const absl::Status&)> done) override;
 
   std::unique_ptr<vacancies::VacancyRoom> vacancies_;
   std::unique_ptr<placements::PlacementRoom> placements_;

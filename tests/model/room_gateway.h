@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -65,7 +66,8 @@ class RoomGateway {
   virtual void Committed() = 0;
   virtual void Register(server::MethodTable& table, storage::Writer& writer) = 0;
   // As a room's Tick(): `done` is called when something was due.
-  virtual void TickRooms(storage::Writer& writer, absl::Time now, server::Done done) = 0;
+  virtual void TickRooms(storage::Writer& writer, absl::Time now,
+                         std::function<void(const absl::Status&)> done) = 0;
 
   const directory::CurrentMembership& membership() const { return membership_; }
   const testing::FakeClock& clock() const { return clock_; }

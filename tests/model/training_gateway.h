@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_TESTS_MODEL_TRAINING_GATEWAY_H_
 #define CONSORTIUM_TESTS_MODEL_TRAINING_GATEWAY_H_
 
+#include <functional>
 #include <memory>
 
 #include "certs/platform/in_force.h"
@@ -24,7 +25,8 @@ class TrainingGateway final : public RoomGateway {
   void Register(server::MethodTable& table, storage::Writer& writer) override {
     room_->Register(table, writer);
   }
-  void TickRooms(storage::Writer& writer, absl::Time now, server::Done done) override {
+  void TickRooms(storage::Writer& writer, absl::Time now,
+                 std::function<void(const absl::Status&)> done) override {
     room_->Tick(writer, now, std::move(done));
   }
 
