@@ -2,8 +2,8 @@
 #define CONSORTIUM_TESTS_MODEL_ROOM_GATEWAY_H_
 
 #include <cstdint>
-#include <map>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
