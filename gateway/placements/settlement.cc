@@ -47,6 +47,7 @@ absl::Status SettleEnded(storage::Transaction& transaction, const Surroundings& 
           each.why == v1::CLAIM_END_PLACED ? policy::Move::kPlaced : policy::Move::kFilledByOthers;
       absl::Status moved = (*book)->Move(request, move, "", transaction.now());
       if (!moved.ok()) return absl::InternalError("a claim ended otherwise than its request may");
+      request.facts.set_ended_by_list(each.why);
     }
     absl::Status written = (*book)->Write(transaction, around, sequence);
     if (!written.ok()) return written;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,7 +34,8 @@ struct Prepared {
   absl::Status verdict = {};  // What makes the whole list unusable.
   StoredList list = {};
   std::vector<AcceptedRow> rows = {};
-  v1::PublishVacancyListResponse report = {};  // Problems and counts.
+  std::set<std::string, std::less<>> refused = {};  // References of rows that were refused.
+  v1::PublishVacancyListResponse report = {};       // Problems and counts.
 };
 
 // What a list changes of what stands: indices into Prepared::rows, and rows that go.
@@ -62,6 +64,7 @@ void CheckRows(const v1::PublishVacancyListRequest& request, absl::CivilDay toda
     std::vector<v1::RowProblem> problems = CheckSentRow(row, today);
     if (IsRefused(problems)) {
       report.set_rows_refused(report.rows_refused() + 1);
+      prepared.refused.insert(row.household_ref());
     } else {
       prepared.rows.push_back(Accept(prepared.list.member, row));
     }
@@ -189,7 +192,8 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
 }
 
 // What the list does to the claims on its member's households. One that leaves it has
-// nothing to offer any more: whoever had agreed has come.
+// nothing to offer any more: whoever had agreed has come. Of one whose row was refused
+// that is not said.
 absl::StatusOr<Settlement> SettleClaims(storage::Transaction& transaction, Claims& claims,
                                         const Prepared& prepared, const Changes& changes) {
   std::vector<RowEdit> edits;
@@ -198,7 +202,9 @@ absl::StatusOr<Settlement> SettleClaims(storage::Transaction& transaction, Claim
     if (put.first_sequence != 0) edits.push_back({row.household_ref, row.bytes});
   }
   for (const Changes::Removed& gone : changes.removed) {
-    edits.push_back({.household_ref = gone.household_ref, .bytes = {}, .filled = true});
+    edits.push_back({.household_ref = gone.household_ref,
+                     .bytes = {},
+                     .filled = !prepared.refused.contains(gone.household_ref)});
   }
   return claims.Settle(transaction, prepared.list.member, edits);
 }

@@ -101,6 +101,7 @@ TEST_F(ClaimsTest, AListThatShowsItFilledByOthersEndsTheLatestHold) {
   EXPECT_EQ(updated->ended_claims(0).why(), v1::CLAIM_END_FILLED_BY_OTHERS);
   EXPECT_EQ(StateOf(first), v1::PLACEMENT_STATE_HELD);
   EXPECT_EQ(StateOf(second), v1::PLACEMENT_STATE_PLACE_GONE);
+  EXPECT_EQ(Find("enfield", second).ended_by_list(), v1::CLAIM_END_FILLED_BY_OTHERS);
   EXPECT_EQ(RowOf("hackney", "enfield").held(0).count(), 1u);
 }
 
@@ -152,7 +153,31 @@ TEST_F(ClaimsTest, AHouseholdThatLeavesTakesItsClaimsWithIt) {
   EXPECT_THAT(withdrawn->ended_claims(), SizeIs(2));
   EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_PLACE_GONE);
   EXPECT_EQ(StateOf(held), v1::PLACEMENT_STATE_PLACE_GONE);
+  EXPECT_EQ(Find("camden", asked).ended_by_list(), v1::CLAIM_END_HOUSEHOLD_LEFT);
+  EXPECT_EQ(Find("enfield", held).ended_by_list(), v1::CLAIM_END_HOUSEHOLD_LEFT);
   EXPECT_FALSE(Find("enfield", held).has_profile());
+}
+
+TEST_F(ClaimsTest, ARowThatIsRefusedDoesNotSayThatTheChildrenHaveCome) {
+  Offer(1);
+  const v1::PlacementRequest agreed = Agreed("camden");
+  v1::PublishVacancyListRequest list = ListOf({Household(1, 1)});
+  list.mutable_rows(0)->mutable_places()->set_approved(0);
+  const auto published =
+      Call<v1::PublishVacancyListResponse>("VacancyService/PublishVacancyList", "hackney", list);
+  ASSERT_THAT(published, IsOk());
+  EXPECT_EQ(published->rows_refused(), 1u);
+  ASSERT_THAT(published->ended_claims(), SizeIs(1));
+  EXPECT_EQ(published->ended_claims(0).why(), v1::CLAIM_END_HOUSEHOLD_LEFT);
+  EXPECT_EQ(StateOf(agreed), v1::PLACEMENT_STATE_PLACE_GONE);
+}
+
+TEST_F(ClaimsTest, AListWithoutTheHouseholdSaysThatTheyHave) {
+  Offer(1);
+  const v1::PlacementRequest agreed = Agreed("camden");
+  ASSERT_THAT(Publish("hackney", {}), IsOk());
+  EXPECT_EQ(StateOf(agreed), v1::PLACEMENT_STATE_PLACED);
+  EXPECT_EQ(Find("camden", agreed).ended_by_list(), v1::CLAIM_END_PLACED);
 }
 
 TEST_F(ClaimsTest, AWithdrawalBecauseItIsFilledPlacesWhoHadAgreedAndNobodyElse) {

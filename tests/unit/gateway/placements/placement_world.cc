@@ -131,8 +131,7 @@ v1::Vacancy PlacementWorld::Household(int number, uint32_t vacant) {
   return row;
 }
 
-absl::StatusOr<v1::PublishVacancyListResponse> PlacementWorld::Publish(
-    absl::string_view member, const std::vector<v1::Vacancy>& rows) {
+v1::PublishVacancyListRequest PlacementWorld::ListOf(const std::vector<v1::Vacancy>& rows) const {
   v1::PublishVacancyListRequest list;
   list.set_week_commencing(absl::FormatCivilTime(
       policy::WeekCommencing(absl::ToCivilDay(clock_.Now(), policy::London()))));
@@ -144,8 +143,13 @@ absl::StatusOr<v1::PublishVacancyListResponse> PlacementWorld::Publish(
   totals->set_filled(30'000);
   totals->set_vacant(30'000);
   for (const v1::Vacancy& row : rows) *list.add_rows() = row;
-  auto published =
-      Call<v1::PublishVacancyListResponse>("VacancyService/PublishVacancyList", member, list);
+  return list;
+}
+
+absl::StatusOr<v1::PublishVacancyListResponse> PlacementWorld::Publish(
+    absl::string_view member, const std::vector<v1::Vacancy>& rows) {
+  auto published = Call<v1::PublishVacancyListResponse>("VacancyService/PublishVacancyList", member,
+                                                        ListOf(rows));
   if (published.ok()) {
     EXPECT_EQ(published->rows_refused(), 0u) << published->ShortDebugString();
   }

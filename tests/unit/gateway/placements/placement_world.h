@@ -45,6 +45,9 @@ class PlacementWorld : public ::testing::Test {
 
   // A household of 1 to 999,999 that has `vacant` of three places free.
   static v1::Vacancy Household(int number, uint32_t vacant);
+  // A list of this week with these rows.
+  v1::PublishVacancyListRequest ListOf(const std::vector<v1::Vacancy>& rows) const;
+  // Publishes it; the test fails where a row of it is refused.
   absl::StatusOr<v1::PublishVacancyListResponse> Publish(absl::string_view member,
                                                          const std::vector<v1::Vacancy>& rows);
   absl::StatusOr<v1::UpdateVacancyResponse> Update(absl::string_view member,
