@@ -53,14 +53,6 @@ const std::string& HouseholdOf(const v1::PlacementRequest& request) {
   return request.household_ref().empty() ? request.vacancy_ref() : request.household_ref();
 }
 
-std::string StateWords(const v1::PlacementRequest& request) {
-  std::string words = WordOf(request.state());
-  if (request.decline_reason() != v1::DECLINE_REASON_UNSPECIFIED) {
-    absl::StrAppend(&words, ": ", WordOf(request.decline_reason()));
-  }
-  return words;
-}
-
 std::string FeeWords(const v1::PlacementRequest& request) {
   if (!request.has_weekly_fee_pence()) return "";
   return absl::StrFormat("£%d.%02d a week", request.weekly_fee_pence() / 100,
@@ -88,6 +80,18 @@ std::string ProfileWords(const v1::ReleasedProfile& profile) {
 }
 
 }  // namespace
+
+std::string StateWords(const v1::PlacementRequest& request) {
+  std::string words = WordOf(request.state());
+  if (request.decline_reason() != v1::DECLINE_REASON_UNSPECIFIED) {
+    absl::StrAppend(&words, ": ", WordOf(request.decline_reason()));
+  }
+  if (request.state() == v1::PLACEMENT_STATE_PLACE_GONE &&
+      request.ended_by_list() != v1::CLAIM_END_UNSPECIFIED) {
+    absl::StrAppend(&words, ": ", WordOf(request.ended_by_list()));
+  }
+  return words;
+}
 
 std::string WaitsFor(const v1::PlacementRequest& request) {
   switch (request.state()) {
@@ -141,6 +145,7 @@ std::string RenderPlacements(const v1::ListPlacementRequestsResponse& response, 
                    {"STATE"},
                    {"SINCE"},
                    {"UNTIL"},
+                   {"FEE"},
                    {"WAITS FOR"}});
   for (const v1::PlacementRequest& request : response.requests()) {
     table.AddRow({{request.placement_ref(), Paint::kBold},
@@ -151,6 +156,7 @@ std::string RenderPlacements(const v1::ListPlacementRequestsResponse& response, 
                   {StateWords(request), PaintOf(request.state())},
                   LocalTimeNear(FromProto(request.state_at()), now),
                   UntilWords(request, now),
+                  FeeWords(request),
                   {WaitsFor(request), Paint::kBold}});
   }
   if (table.empty()) return "No such request.\n";

@@ -14,6 +14,9 @@ namespace consortium::cli {
 // Whose turn it is: members' ids, and of consents which; empty when nobody's is.
 std::string WaitsFor(const consortium::v1::PlacementRequest& request);
 
+// How far it is, with the reason where it came to nothing: `declined: own-child`.
+std::string StateWords(const consortium::v1::PlacementRequest& request);
+
 // A need in a line: `7 years f, 9 years; siblings; short-term from Mon 30 Nov 2026`.
 // Empty once it is erased.
 std::string NeedWords(const consortium::v1::PlacementNeed& need, absl::CivilDay today);

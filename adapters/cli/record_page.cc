@@ -65,12 +65,16 @@ std::string Answers(const v1::SearchRecord& record) {
   std::string rows;
   for (const v1::PlacementRequest& request : record.requests()) {
     for (const v1::PlacementStep& step : request.steps()) {
-      const bool declined = step.state() == v1::PLACEMENT_STATE_DECLINED;
-      rows +=
-          Row({LocalTime(FromProto(step.at())), request.host(), request.placement_ref(),
-               declined ? absl::StrCat(WordOf(step.state()), ": ", WordOf(request.decline_reason()))
-                        : WordOf(step.state()),
-               step.member().empty() ? "the clock or a list" : step.member()});
+      const bool last = &step == &request.steps(request.steps_size() - 1);
+      rows += Row({LocalTime(FromProto(step.at())), request.host(), request.placement_ref(),
+                   last ? StateWords(request) : WordOf(step.state()),
+                   step.member().empty() ? "the clock or a list" : step.member()});
+    }
+    for (const v1::Consent& consent : request.consents()) {
+      rows += Row({consent.has_at() ? LocalTime(FromProto(consent.at())) : "", request.host(),
+                   request.placement_ref(),
+                   absl::StrCat("consent ", WordOf(consent.kind()), ": ", WordOf(consent.state())),
+                   consent.recorded_by()});
     }
   }
   if (rows.empty()) return "<p>Nobody was asked.</p>\n";

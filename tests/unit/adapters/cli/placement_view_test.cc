@@ -68,7 +68,7 @@ TEST(PlacementViewTest, ATableSaysForWhomUntilWhenAndWhoIsNext) {
   const std::string text = RenderPlacements(response, kNow, /*colour=*/false);
   EXPECT_THAT(text, AllOf(HasSubstr("7 years f, 9 years; siblings; short-term from tomorrow"),
                           HasSubstr("held until 18:00"), HasSubstr("WAITS FOR"),
-                          HasSubstr("--page more"), HasSubstr("v-1")));
+                          HasSubstr("--page more"), HasSubstr("v-1"), HasSubstr("£512.05 a week")));
   // A midnight would give people a day too much.
   v1::SetInstant(kNow + absl::Hours(14), response.mutable_requests(0)->mutable_held_until());
   EXPECT_THAT(RenderPlacements(response, kNow, /*colour=*/false),
@@ -79,6 +79,14 @@ TEST(PlacementViewTest, AHistoryHasEveryStepAndWhatAHoldReleased) {
   const std::string text = RenderHistory(Request(), kNow, /*colour=*/false);
   EXPECT_THAT(text, AllOf(HasSubstr("£512.05 a week"), HasSubstr("Released        so"),
                           HasSubstr("requested"), HasSubstr("hackney")));
+}
+
+TEST(PlacementViewTest, APlaceThatIsGoneIsSaidWithTheReason) {
+  v1::PlacementRequest request = Request();
+  request.set_state(v1::PLACEMENT_STATE_PLACE_GONE);
+  request.set_ended_by_list(v1::CLAIM_END_HOUSEHOLD_LEFT);
+  EXPECT_THAT(RenderMoved("Ended", request, kNow, /*colour=*/false),
+              HasSubstr("place-gone: household-left"));
 }
 
 TEST(PlacementViewTest, NothingThatCameFromElsewhereSteersATerminal) {
@@ -122,12 +130,17 @@ TEST(RecordPageTest, SaysWhatWasSearchedAskedAndAnsweredAndRunsNothing) {
   search.add_members()->set_member("<b>hackney</b>");
   v1::PlacementRequest& request = *record.add_requests();
   request = Request();
+  request.set_state(v1::PLACEMENT_STATE_DECLINED);
   request.set_decline_reason(v1::DECLINE_REASON_OWN_CHILD);
   request.add_steps()->set_state(v1::PLACEMENT_STATE_DECLINED);
+  v1::Consent& consent = *request.add_consents();
+  consent.set_kind(v1::CONSENT_KIND_HOST_MANAGER);
+  consent.set_state(v1::CONSENT_STATE_GIVEN);
   const std::string page = RecordPage(record, kNow);
-  EXPECT_THAT(page, AllOf(HasSubstr("camden (in-house)"), HasSubstr("declined: own-child"),
-                          HasSubstr("&lt;b&gt;hackney"), HasSubstr("erased"),
-                          HasSubstr("default-src 'none'"), Not(HasSubstr("<script"))));
+  EXPECT_THAT(
+      page, AllOf(HasSubstr("camden (in-house)"), HasSubstr("declined: own-child"),
+                  HasSubstr("consent host-manager: given"), HasSubstr("&lt;b&gt;hackney"),
+                  HasSubstr("erased"), HasSubstr("default-src 'none'"), Not(HasSubstr("<script"))));
   EXPECT_THAT(RecordPage({}, kNow),
               AllOf(HasSubstr("Nobody was asked."), HasSubstr("No search was put on record.")));
 }
