@@ -15,6 +15,7 @@ namespace {
 constexpr char kVersion = 1;
 constexpr size_t kNonceBytes = 12;
 constexpr size_t kTagBytes = 16;
+constexpr size_t kNoncesDrawn = 128;
 
 absl::Status Refused() {
   return absl::InvalidArgumentError(
@@ -41,10 +42,18 @@ SealedToken::SealedToken(std::string key) : key_(DeriveKey(key, "consortium seal
   Require(key.size() == kAes256KeyBytes, "a sealed token key has 32 bytes");
 }
 
+std::string SealedToken::NewNonce() const {
+  platform::MutexLock lock(mutex_);
+  if (drawn_.empty()) drawn_ = platform::RandomBytes(kNoncesDrawn * kNonceBytes);
+  std::string nonce = drawn_.substr(drawn_.size() - kNonceBytes);
+  drawn_.resize(drawn_.size() - kNonceBytes);
+  return nonce;
+}
+
 std::string SealedToken::Seal(absl::string_view content, absl::string_view context) const {
   // Random nonces of 96 bits are safe for 2^32 tokens of one key: a hundred pages
   // a minute, day and night, take 80 years.
-  const std::string nonce = platform::RandomBytes(kNonceBytes);
+  const std::string nonce = NewNonce();
   const platform::CipherCtxPtr cipher = Start(key_, nonce, true);
   std::string sealed(content.size(), '\0');
   std::string tag(kTagBytes, '\0');

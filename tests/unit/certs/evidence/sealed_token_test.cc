@@ -1,6 +1,9 @@
 #include "certs/evidence/sealed_token.h"
 
 #include <set>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "tests/support/status_matchers.h"
@@ -51,6 +54,21 @@ TEST(SealedTokenTest, IsNeverTheSameTwice) {
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(tokens.Seal("page 2", "islington"));
   EXPECT_EQ(seen.size(), 1000u);
+}
+
+TEST(SealedTokenTest, IsNeverTheSameTwiceWhoeverAsks) {
+  const SealedToken tokens(Key());
+  std::vector<std::vector<std::string>> sealed(4);
+  std::vector<std::thread> threads;
+  for (std::vector<std::string>& mine : sealed) {
+    threads.emplace_back([&tokens, &mine] {
+      for (int i = 0; i < 500; ++i) mine.push_back(tokens.Seal("page 2", "islington"));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<std::string> seen;
+  for (const std::vector<std::string>& mine : sealed) seen.insert(mine.begin(), mine.end());
+  EXPECT_EQ(seen.size(), 2000u);
 }
 
 TEST(SealedTokenTest, IsRefusedInAnotherContext) {
