@@ -86,11 +86,11 @@ absl::Status CheckPublished(const Model& model, const NeighbourTable& table,
 }
 
 // Writes one answer.
-class Answer {
+class AnswerWriter {
  public:
-  Answer(const Model& model, const NeighbourTable& table, const View& view,
-         const policy::Need& need, absl::string_view viewer,
-         v1::SearchAvailabilityResponse* response)
+  AnswerWriter(const Model& model, const NeighbourTable& table, const View& view,
+               const policy::Need& need, absl::string_view viewer,
+               v1::SearchAvailabilityResponse* response)
       : model_(model),
         table_(table),
         view_(view),
@@ -165,7 +165,7 @@ std::vector<HouseholdId> IdsOf(const View& view, const Results& results) {
 // What is said instead when nothing matches.
 void AddAlternatives(const v1::SearchAvailabilityRequest& request, const policy::Need& need,
                      const View& view, const evidence::ViewerAlias& aliases,
-                     absl::string_view viewer, const Answer& answer,
+                     absl::string_view viewer, const AnswerWriter& answer,
                      v1::SearchAvailabilityResponse* response) {
   const std::vector<policy::Miss> misses = policy::NearMisses(view.snapshot(), need, kNearMisses);
   std::vector<std::string> names = aliases.Aliases(viewer, IdsOf(view, misses));
@@ -190,6 +190,22 @@ void AddAlternatives(const v1::SearchAvailabilityRequest& request, const policy:
 absl::Status Searcher::Search(const server::Call& call,
                               const v1::SearchAvailabilityRequest& request,
                               v1::SearchAvailabilityResponse* response) const {
+  if (!request.page_token().empty()) return Find(call, request, response);
+  Findings findings;
+  if (absl::Status found = Answer(call, request, response, &findings); !found.ok()) return found;
+  response->set_search_token(MakeSearchToken(tokens_, call.member, call.received_at,
+                                             *findings.model, *findings.table, findings.found));
+  return absl::OkStatus();
+}
+
+absl::Status Searcher::Find(const server::Call& call, const v1::SearchAvailabilityRequest& request,
+                            v1::SearchAvailabilityResponse* response) const {
+  return Answer(call, request, response, nullptr);
+}
+
+absl::Status Searcher::Answer(const server::Call& call,
+                              const v1::SearchAvailabilityRequest& request,
+                              v1::SearchAvailabilityResponse* response, Findings* findings) const {
   const absl::Time now = call.received_at;
   std::string digest;
   absl::StatusOr<PagePlace> place = PagePlace{.judged_at = now, .after = {}};
@@ -223,15 +239,14 @@ absl::Status Searcher::Search(const server::Call& call,
   const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   const policy::Page page = policy::Search(view.snapshot(), *need, after, count);
 
-  Answer answer(*model, *table, view, *need, call.member, response);
+  AnswerWriter answer(*model, *table, view, *need, call.member, response);
   answer.AddLists(now);
   response->set_total_matches(page.total);
-  if (!after.has_value()) {
-    std::vector<uint32_t> found(model->members.size());
+  if (findings != nullptr) {
+    *findings = {model, table, std::vector<uint32_t>(model->members.size())};
     for (size_t chunk = 0; chunk < page.totals.size(); ++chunk) {
-      found[view.owner(static_cast<uint32_t>(chunk))] += page.totals[chunk];
+      findings->found[view.owner(static_cast<uint32_t>(chunk))] += page.totals[chunk];
     }
-    response->set_search_token(MakeSearchToken(tokens_, call.member, now, *model, *table, found));
   }
   std::vector<std::string> names = aliases_.Aliases(call.member, IdsOf(view, page.found));
   for (size_t i = 0; i < page.found.size(); ++i) {

@@ -1,6 +1,10 @@
 #ifndef CONSORTIUM_GATEWAY_VACANCIES_SEARCH_H_
 #define CONSORTIUM_GATEWAY_VACANCIES_SEARCH_H_
 
+#include <cstdint>
+#include <memory>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "certs/evidence/sealed_token.h"
 #include "certs/evidence/viewer_alias.h"
@@ -32,7 +36,22 @@ class Searcher {
   absl::Status Search(const server::Call& call, const v1::SearchAvailabilityRequest& request,
                       v1::SearchAvailabilityResponse* response) const;
 
+  // The same without `search_token`: for searches that nobody puts on record.
+  absl::Status Find(const server::Call& call, const v1::SearchAvailabilityRequest& request,
+                    v1::SearchAvailabilityResponse* response) const;
+
  private:
+  // What a search token is made of.
+  struct Findings {
+    std::shared_ptr<const Model> model;
+    std::shared_ptr<const NeighbourTable> table;
+    std::vector<uint32_t> found;  // Matches of each member of the model.
+  };
+
+  // `findings` may be null.
+  absl::Status Answer(const server::Call& call, const v1::SearchAvailabilityRequest& request,
+                      v1::SearchAvailabilityResponse* response, Findings* findings) const;
+
   const ReadModel& model_;
   const Neighbours& neighbours_;
   const directory::Areas& areas_;

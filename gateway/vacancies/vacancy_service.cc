@@ -83,7 +83,7 @@ struct VacancyRoom::Parts final : Places {
 
   absl::Status Search(const Call& call, const v1::SearchAvailabilityRequest& request,
                       v1::SearchAvailabilityResponse* response) const override {
-    return searcher.Search(call, request, response);
+    return searcher.Find(call, request, response);
   }
 
   absl::StatusOr<v1::SearchMade> OpenSearch(absl::string_view viewer, absl::string_view token,

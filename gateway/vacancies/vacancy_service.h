@@ -43,7 +43,7 @@ class Places {
   virtual std::optional<v1::Profile> ProfileOf(absl::string_view member,
                                                absl::string_view household_ref) const = 0;
 
-  // As SearchAvailability.
+  // As SearchAvailability, without its `search_token`.
   virtual absl::Status Search(const server::Call& call,
                               const v1::SearchAvailabilityRequest& request,
                               v1::SearchAvailabilityResponse* response) const = 0;
