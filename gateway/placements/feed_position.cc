@@ -1,31 +1,11 @@
 #include "gateway/placements/feed_position.h"
 
-#include <algorithm>
 #include <cstring>
-#include <tuple>
 
 namespace consortium::placements {
 
 // Read and written by this gateway alone, so that the machine's own byte order does.
 static_assert(sizeof(FeedPosition) == 24, "no padding");
-
-size_t FirstBehind(const Feed& feed, const FeedPosition& position) {
-  const auto found = std::upper_bound(feed.entries.begin(), feed.entries.end(), position,
-                                      [](const FeedPosition& at, const Feed::Entry& entry) {
-                                        return std::tie(at.sequence, at.place) <
-                                               std::tie(entry.sequence, entry.place);
-                                      });
-  return static_cast<size_t>(found - feed.entries.begin());
-}
-
-size_t FirstNotBefore(const Feed& feed, const FeedPosition& position) {
-  const auto found = std::lower_bound(feed.entries.begin(), feed.entries.end(), position,
-                                      [](const Feed::Entry& entry, const FeedPosition& at) {
-                                        return std::tie(entry.sequence, entry.place) <
-                                               std::tie(at.sequence, at.place);
-                                      });
-  return static_cast<size_t>(found - feed.entries.begin());
-}
 
 std::string SealPosition(const evidence::SealedToken& tokens, const FeedPosition& position,
                          absl::string_view context) {

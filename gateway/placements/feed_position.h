@@ -13,8 +13,7 @@ namespace consortium::placements {
 
 // A place in a member's feed of requests, as a client keeps it for us.
 struct FeedPosition {
-  uint64_t sequence = 0;  // Of the last request seen.
-  uint64_t place = 0;     // Its place.
+  FeedKey last = {};  // The last request seen, or what is behind all that there was.
 
   // While a watch still tells what there was when it began: up to which sequence.
   // 0: it has told that.
@@ -22,10 +21,6 @@ struct FeedPosition {
 
   bool operator==(const FeedPosition&) const = default;
 };
-
-// The first entry behind the position, and the first not before it.
-size_t FirstBehind(const Feed& feed, const FeedPosition& position);
-size_t FirstNotBefore(const Feed& feed, const FeedPosition& position);
 
 // Sealed: the numbers of other members' changes are nobody's business. `context`
 // says whose it is and what it belongs to.

@@ -28,8 +28,9 @@ v1::SearchAvailabilityRequest SearchNow(const v1::SearchAvailabilityRequest& kep
 void Fits::Judge(const Model& model, absl::Time now) {
   call_.received_at = now;
   std::map<std::string, std::set<std::string>, std::less<>> fitting;
-  for (const auto& [need_ref, need] : model.needs) {
-    if (need->need.member != call_.member || !need->need.search.has_value()) continue;
+  for (const std::shared_ptr<const NeedFacts>& need : model.PartOf(call_.member).standing) {
+    const std::string& need_ref = need->need.need_ref;
+    if (*need->need.search_until <= now) continue;  // Its end is noted soon.
     v1::SearchAvailabilityResponse found;
     // Whom a search is refused, as it is to who has to publish first, is told of nothing.
     if (!around_.places.Search(call_, SearchNow(*need->need.search, now), &found).ok()) continue;

@@ -40,14 +40,17 @@ std::optional<absl::Time> DueOf(const StoredRequest& request) {
   return std::nullopt;
 }
 
+absl::CivilDay FirstDay(const StoredRequest& request, const v1::PlacementNeed& need) {
+  return policy::StartOf(
+      need, absl::ToCivilDay(v1::InstantOf(request.facts.asked_at()), policy::London()));
+}
+
 vacancies::Claim ClaimOf(const StoredRequest& request, const v1::PlacementNeed& need) {
-  const absl::CivilDay asked =
-      absl::ToCivilDay(v1::InstantOf(request.facts.asked_at()), policy::London());
   vacancies::Claim claim{.claim_ref = request.placement_ref,
                          .member = request.host,
                          .household_ref = request.household_ref,
                          .places = policy::PlacesNeeded(need),
-                         .start = policy::StartOf(need, asked),
+                         .start = FirstDay(request, need),
                          .siblings = need.siblings() && need.children_size() > 1,
                          .short_break = need.kind() == v1::OFFER_KIND_SHORT_BREAK};
   if (request.state == v1::PLACEMENT_STATE_ACCEPTED) {
@@ -116,8 +119,9 @@ bool NeedBook::RunOut(absl::Time now, const Rules& rules) {
     need_.search.reset();  // Until when it stood, `search_until` goes on saying.
     ended = true;
   }
+  if (!need_.need.has_value()) return ended;
   const std::optional<absl::Time> rests = RestsSince();
-  if (need_.need.has_value() && rests.has_value() && *rests + rules.need_kept <= now) {
+  if (rests.has_value() && *rests + rules.need_kept <= now) {
     erase_ = ended = true;
     if (!need_.closed.has_value()) need_.closed = now;  // Nobody may be asked for it any more.
   }
@@ -141,6 +145,7 @@ absl::Status NeedBook::Move(StoredRequest& request, policy::Move move, absl::str
   const std::optional<v1::PlacementState> after =
       policy::After(request.state, move, ConsentsOutstanding(request.facts));
   if (!after.has_value()) return StateChanged(request.state);
+  before_.emplace(request.placement_ref, request.state);
   request.state = *after;
   v1::SetInstant(now, request.facts.mutable_state_at());
   v1::PlacementStep* const step = request.facts.add_steps();
@@ -168,10 +173,20 @@ std::optional<absl::Time> NeedBook::RestsSince() const {
   absl::Time since = std::max(need_.opened, need_.closed.value_or(need_.opened));
   if (need_.search_until.has_value()) since = std::max(since, *need_.search_until);
   for (const StoredRequest& request : requests_) {
-    if (!HasEnded(request.state)) return std::nullopt;
+    if (request.state == v1::PLACEMENT_STATE_ACCEPTED) {
+      since = std::max(since, absl::FromCivil(FirstDay(request, *need_.need), policy::London()));
+    } else if (!HasEnded(request.state)) {
+      return std::nullopt;
+    }
     since = std::max(since, v1::InstantOf(request.facts.state_at()));
   }
   return since;
+}
+
+bool NeedBook::IsAtRest() const {
+  return !need_.need.has_value() && !need_.search.has_value() &&
+         std::all_of(requests_.begin(), requests_.end(),
+                     [](const StoredRequest& request) { return HasEnded(request.state); });
 }
 
 void NeedBook::SetDue(const Rules& rules) {
@@ -201,7 +216,8 @@ absl::Status NeedBook::WriteClaims(storage::Transaction& transaction, const Surr
         std::count_if(requests_.begin(), requests_.end(), [&request](const StoredRequest& each) {
           return each.sequence == 0 && each.place < request.place;
         });
-    return is_new ? InField(absl::StrCat("vacancies[", asked, "]"), put) : put;
+    return is_new ? InField(absl::StrCat("vacancies[", asked, "]"), put)
+                  : WithState(put, before_.at(request.placement_ref));
   }
   return absl::OkStatus();
 }
@@ -213,6 +229,16 @@ absl::Status NeedBook::Erase(storage::Transaction& transaction) {
   for (const std::string& id : std::exchange(need_.request_ids, {})) {
     absl::Status forgotten = journal::ForgetContent(transaction, need_.member, id);
     if (!forgotten.ok()) return forgotten;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NeedBook::NoteErased(PlacementStore& store) {
+  for (const StoredRequest& request : requests_) {
+    for (const std::string* member : {&request.asker, &request.host}) {
+      absl::Status noted = store.PutErased(*member, request.sequence);
+      if (!noted.ok()) return noted;
+    }
   }
   return absl::OkStatus();
 }
@@ -231,12 +257,16 @@ absl::Status NeedBook::Write(storage::Transaction& transaction, const Surroundin
   }
   SetDue(Rules(around.membership.Get()->policy()));
   need_.sequence = sequence;
+  need_.at_rest = IsAtRest();
   PlacementStore store(transaction.connection());
   if (absl::Status stored = store.PutNeed(need_); !stored.ok()) return stored;
   for (StoredRequest& request : requests_) {
     if (!changed_.contains(request.placement_ref)) continue;
     request.sequence = sequence;
     if (absl::Status stored = store.PutRequest(request); !stored.ok()) return stored;
+  }
+  if (need_.at_rest) {
+    if (absl::Status noted = NoteErased(store); !noted.ok()) return noted;
   }
   transaction.AfterCommit([&model = around.model, facts = NeedFacts{need_, requests_}]() mutable {
     model.Apply(std::move(facts));

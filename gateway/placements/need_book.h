@@ -2,6 +2,7 @@
 #define CONSORTIUM_GATEWAY_PLACEMENTS_NEED_BOOK_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -72,12 +73,17 @@ class NeedBook {
   absl::Status Erase(storage::Transaction& transaction);
   void EndSearch();
   void SetDue(const Rules& rules);
-  // When nothing was left to happen any more; nothing while something may.
+  // Of a need that is there: since when it is kept for the record alone; nothing while it
+  // is not. One that was accepted is, from its first day, though no list has shown the
+  // children yet: some never does.
   std::optional<absl::Time> RestsSince() const;
+  bool IsAtRest() const;
+  absl::Status NoteErased(PlacementStore& store);
 
   StoredNeed need_;
   std::vector<StoredRequest> requests_;
-  std::set<std::string> changed_;  // References of requests.
+  std::set<std::string> changed_;                     // References of requests.
+  std::map<std::string, v1::PlacementState> before_;  // What those were that moved.
   bool erase_ = false;
 };
 

@@ -68,7 +68,7 @@ void PlacementRoom::Committed() { parts_->model.Commit(); }
 void PlacementRoom::Tick(storage::Writer& writer, absl::Time now,
                          std::function<void(const absl::Status&)> done) {
   Parts& parts = *parts_;
-  if (parts.model.Current()->next_due > now || parts.settling.exchange(true)) return;
+  if (parts.model.Current()->next_due() > now || parts.settling.exchange(true)) return;
   writer.Submit(
       [&parts](storage::Transaction& transaction) {
         return SettleDue(transaction, parts.around, kSettledAtOnce);
@@ -116,10 +116,10 @@ void PlacementRoom::Register(server::MethodTable& table, storage::Writer& writer
       [&parts, &writer](const Call& call, const auto& request, auto* response, Done done) {
         parts.requester.SaveSearch(writer, call, request, response, std::move(done));
       });
-  table.AddRead<v1::GetSearchRecordRequest, v1::GetSearchRecordResponse>(
+  table.AddWrite<v1::GetSearchRecordRequest, v1::GetSearchRecordResponse>(
       "/consortium.v1.PlacementService/GetSearchRecord",
-      [&parts](const Call& call, const auto& request, auto* response) {
-        return FillRecord(parts.around, call, request, response);
+      [&parts, &writer](const Call& call, const auto& request, auto* response, Done done) {
+        GetRecord(parts.around, writer, call, request, response, std::move(done));
       });
   table.AddRead<v1::CountUnmetNeedsRequest, v1::CountUnmetNeedsResponse>(
       "/consortium.v1.PlacementService/CountUnmetNeeds",

@@ -13,7 +13,7 @@ using storage::Parameter;
 
 #define CONSORTIUM_NEED_COLUMNS                                                       \
   "need_ref, member, need, search, search_until_us, searches, opened_us, closed_us, " \
-  "request_ids, sequence, due_us"
+  "request_ids, sequence, due_us, at_rest"
 
 #define CONSORTIUM_REQUEST_COLUMNS                                                         \
   "placement_ref, need_ref, host, asker, household_ref, state, request, place, sequence, " \
@@ -60,7 +60,8 @@ absl::StatusOr<StoredNeed> NeedAt(const storage::Row& row) {
                   .closed = InstantAt(row, 7),
                   .request_ids = absl::StrSplit(row.Text(8), ' ', absl::SkipEmpty()),
                   .sequence = static_cast<uint64_t>(row.Integer(9)),
-                  .due = InstantAt(row, 10)};
+                  .due = InstantAt(row, 10),
+                  .at_rest = row.Integer(11) != 0};
   if (!ParseAt(row, 2, need.need) || !ParseAt(row, 3, need.search) ||
       !Parse(row.Bytes(5), need.searches)) {
     return Unreadable();
@@ -110,17 +111,17 @@ absl::Status PlacementStore::PutNeed(const StoredNeed& need) {
   return connection_
       .Execute(
           "INSERT INTO placement_needs (" CONSORTIUM_NEED_COLUMNS
-          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
           " ON CONFLICT (need_ref) DO UPDATE SET need = excluded.need, search = excluded.search,"
           " search_until_us = excluded.search_until_us, searches = excluded.searches,"
           " closed_us = excluded.closed_us, request_ids = excluded.request_ids,"
-          " sequence = excluded.sequence, due_us = excluded.due_us",
+          " sequence = excluded.sequence, due_us = excluded.due_us, at_rest = excluded.at_rest",
           {absl::string_view(need.need_ref), absl::string_view(need.member),
            need.need.has_value() ? Parameter(Blob{need_bytes}) : Parameter(nullptr),
            need.search.has_value() ? Parameter(Blob{search_bytes}) : Parameter(nullptr),
            OrNull(need.search_until), Blob{searches}, absl::ToUnixMicros(need.opened),
            OrNull(need.closed), absl::string_view(request_ids), static_cast<int64_t>(need.sequence),
-           OrNull(need.due)})
+           OrNull(need.due), int64_t{need.at_rest}})
       .status();
 }
 
@@ -180,14 +181,17 @@ absl::StatusOr<int> PlacementStore::CountStanding(absl::string_view member, absl
 }
 
 absl::Status PlacementStore::ReadNeeds(NeedCallback callback) {
-  return ReadNeedRows(connection_, "SELECT " CONSORTIUM_NEED_COLUMNS " FROM placement_needs", {},
-                      callback);
+  return ReadNeedRows(connection_,
+                      "SELECT " CONSORTIUM_NEED_COLUMNS " FROM placement_needs WHERE at_rest = 0",
+                      {}, callback);
 }
 
 absl::Status PlacementStore::ReadRequests(RequestCallback callback) {
-  return ReadRequestRows(
-      connection_, "SELECT " CONSORTIUM_REQUEST_COLUMNS " FROM placement_requests ORDER BY place",
-      {}, callback);
+  return ReadRequestRows(connection_,
+                         "SELECT " CONSORTIUM_REQUEST_COLUMNS
+                         " FROM placement_requests WHERE need_ref IN"
+                         " (SELECT need_ref FROM placement_needs WHERE at_rest = 0) ORDER BY place",
+                         {}, callback);
 }
 
 absl::Status PlacementStore::ReadRequestsOf(absl::string_view need_ref, RequestCallback callback) {
@@ -195,6 +199,23 @@ absl::Status PlacementStore::ReadRequestsOf(absl::string_view need_ref, RequestC
                          "SELECT " CONSORTIUM_REQUEST_COLUMNS
                          " FROM placement_requests WHERE need_ref = $1 ORDER BY place",
                          {need_ref}, callback);
+}
+
+absl::Status PlacementStore::PutErased(absl::string_view member, uint64_t sequence) {
+  return connection_
+      .Execute(
+          "INSERT INTO placement_erasures (member, sequence) VALUES ($1, $2)"
+          " ON CONFLICT (member) DO UPDATE SET sequence = excluded.sequence"
+          " WHERE excluded.sequence > placement_erasures.sequence",
+          {member, static_cast<int64_t>(sequence)})
+      .status();
+}
+
+absl::Status PlacementStore::ReadErased(ErasedCallback callback) {
+  return connection_.Query("SELECT member, sequence FROM placement_erasures", {},
+                           [&callback](const storage::Row& row) {
+                             return callback(row.Text(0), static_cast<uint64_t>(row.Integer(1)));
+                           });
 }
 
 absl::StatusOr<std::vector<std::string>> PlacementStore::DueNeeds(absl::Time now, int rows_max) {

@@ -31,6 +31,7 @@ struct StoredNeed {
   std::vector<std::string> request_ids = {};  // That brought what is to be erased.
   uint64_t sequence = 0;                      // The journal's, of its last change.
   std::optional<absl::Time> due = {};         // When something next happens to it by itself.
+  bool at_rest = false;                       // Erased, and nothing of it is open any more.
 };
 
 // One request as the database has it.
@@ -54,6 +55,8 @@ class PlacementStore {
  public:
   using NeedCallback = absl::FunctionRef<absl::Status(StoredNeed)>;
   using RequestCallback = absl::FunctionRef<absl::Status(StoredRequest)>;
+  using ErasedCallback =
+      absl::FunctionRef<absl::Status(absl::string_view member, uint64_t sequence)>;
 
   // `connection` must outlive this.
   explicit PlacementStore(storage::Connection& connection) : connection_(connection) {}
@@ -68,11 +71,17 @@ class PlacementStore {
   absl::StatusOr<std::string> NeedOf(absl::string_view placement_ref);
   // Standing searches of a member, but for one need's.
   absl::StatusOr<int> CountStanding(absl::string_view member, absl::string_view but);
+  // All that are not at rest.
   absl::Status ReadNeeds(NeedCallback callback);
 
-  // All requests, or one need's; in the order of their places.
+  // Requests of all that are not at rest, or one need's; in the order of their places.
   absl::Status ReadRequests(RequestCallback callback);
   absl::Status ReadRequestsOf(absl::string_view need_ref, RequestCallback callback);
+
+  // Notes that a request of the member's, out or in, that last changed at `sequence` is of a
+  // need at rest; and the greatest such of each member.
+  absl::Status PutErased(absl::string_view member, uint64_t sequence);
+  absl::Status ReadErased(ErasedCallback callback);
 
   // At most `rows_max` needs that are due by `now`, or one of whose requests is.
   absl::StatusOr<std::vector<std::string>> DueNeeds(absl::Time now, int rows_max);

@@ -1,91 +1,111 @@
 #include "gateway/placements/read_model.h"
 
 #include <algorithm>
-#include <set>
-#include <tuple>
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace consortium::placements {
 namespace {
 
-bool IsBefore(const Feed::Entry& one, const Feed::Entry& other) {
-  return std::tie(one.sequence, one.place) < std::tie(other.sequence, other.place);
-}
-
-void AddMembers(const NeedFacts& need, std::set<std::string>& members) {
+std::optional<absl::Time> NextDue(const NeedFacts& need) {
+  std::optional<absl::Time> next = need.need.due;
   for (const StoredRequest& request : need.requests) {
-    members.insert(request.host);
-    members.insert(request.asker);
+    if (!request.due.has_value()) continue;
+    next = next.has_value() ? std::min(*next, *request.due) : *request.due;
   }
+  return next;
 }
 
-// Adds a need's requests to the feeds of those among `members`.
-void AddEntries(const std::shared_ptr<const NeedFacts>& need, const std::set<std::string>& members,
-                std::map<std::string, std::shared_ptr<Feed>>& feeds) {
-  for (size_t i = 0; i < need->requests.size(); ++i) {
-    const StoredRequest& request = need->requests[i];
-    for (const std::string* member : {&request.host, &request.asker}) {
-      if (!members.contains(*member)) continue;
-      feeds[*member]->entries.push_back({request.sequence, request.place, need, i});
-    }
-  }
-}
+FeedKey KeyOf(const StoredRequest& request) { return {request.sequence, request.place}; }
 
-// Makes the feeds of `members` anew: their needs keep what did not change. `changed`
-// are needs whose earlier entries are no more.
-void RebuildFeeds(const std::set<std::string>& members,
-                  const std::map<std::string, std::shared_ptr<const NeedFacts>>& changed,
-                  Model& model) {
-  std::map<std::string, std::shared_ptr<Feed>> feeds;
-  for (const std::string& member : members) {
-    auto feed = std::make_shared<Feed>();
-    if (const Feed* const before = model.FeedOf(member)) {
-      for (const Feed::Entry& entry : before->entries) {
-        if (!changed.contains(entry.need->need.need_ref)) feed->entries.push_back(entry);
-      }
-    }
-    feeds[member] = std::move(feed);
-  }
-  for (const auto& [ref, need] : changed) AddEntries(need, members, feeds);
-  for (auto& [member, feed] : feeds) {
-    std::sort(feed->entries.begin(), feed->entries.end(), IsBefore);
-    model.feeds[member] = std::move(feed);
-  }
-}
+// Edits a model that nobody sees yet. Parts of members are copied once, however many of
+// their needs changed.
+class Edit {
+ public:
+  explicit Edit(Model& model) : model_(model) {}
 
-void SetDue(Model& model) {
-  model.next_due = absl::InfiniteFuture();
-  for (const auto& [ref, need] : model.needs) {
-    model.next_due = std::min(model.next_due, need->need.due.value_or(absl::InfiniteFuture()));
+  void Put(std::shared_ptr<const NeedFacts> need) {
+    const std::shared_ptr<const NeedFacts>* const before = model_.needs.Find(need->need.need_ref);
+    if (before != nullptr) Remove(*before);
     for (const StoredRequest& request : need->requests) {
-      model.next_due = std::min(model.next_due, request.due.value_or(absl::InfiniteFuture()));
+      model_.sequence = std::max(model_.sequence, request.sequence);
+    }
+    if (need->need.at_rest) {
+      Forget(*need);
+    } else {
+      Add(std::move(need));
     }
   }
-}
 
-void Put(std::map<std::string, std::shared_ptr<const NeedFacts>> changed, Model& model) {
-  std::set<std::string> members;
-  for (const auto& [ref, need] : changed) {
-    AddMembers(*need, members);
-    for (const StoredRequest& request : need->requests) {
-      model.sequence = std::max(model.sequence, request.sequence);
-    }
-    model.needs[ref] = need;
+  void EraseUntil(const std::string& member, uint64_t sequence) {
+    MemberPart& part = PartOf(member);
+    part.erased_until = std::max(part.erased_until, sequence);
+    model_.sequence = std::max(model_.sequence, sequence);
   }
-  RebuildFeeds(members, changed, model);
-  SetDue(model);
-}
+
+  void Finish() {
+    for (auto& [member, part] : parts_) model_.members[member] = std::move(part);
+    parts_.clear();
+  }
+
+ private:
+  MemberPart& PartOf(const std::string& member) {
+    std::shared_ptr<MemberPart>& part = parts_[member];
+    if (part == nullptr) part = std::make_shared<MemberPart>(model_.PartOf(member));
+    return *part;
+  }
+
+  void Remove(const std::shared_ptr<const NeedFacts>& before) {
+    const std::shared_ptr<const NeedFacts> need = before;  // The set lets go of its own.
+    model_.needs.Erase(absl::string_view(need->need.need_ref));
+    if (const auto due = NextDue(*need)) model_.due.Erase(Due{*due, need});
+    if (need->need.search.has_value()) {
+      PartOf(need->need.member).standing.Erase(absl::string_view(need->need.need_ref));
+    }
+    for (const StoredRequest& request : need->requests) {
+      PartOf(request.host).feed.Erase(KeyOf(request));
+      PartOf(request.asker).feed.Erase(KeyOf(request));
+    }
+  }
+
+  void Add(std::shared_ptr<const NeedFacts> need) {
+    if (const auto due = NextDue(*need)) model_.due.Put({*due, need});
+    if (need->need.search.has_value()) PartOf(need->need.member).standing.Put(need);
+    for (size_t i = 0; i < need->requests.size(); ++i) {
+      const StoredRequest& request = need->requests[i];
+      PartOf(request.host).feed.Put({KeyOf(request), need, i});
+      PartOf(request.asker).feed.Put({KeyOf(request), need, i});
+    }
+    model_.needs.Put(std::move(need));
+  }
+
+  void Forget(const NeedFacts& need) {
+    for (const StoredRequest& request : need.requests) {
+      EraseUntil(request.host, request.sequence);
+      EraseUntil(request.asker, request.sequence);
+    }
+  }
+
+  Model& model_;
+  std::map<std::string, std::shared_ptr<MemberPart>> parts_;
+};
 
 }  // namespace
 
 const NeedFacts* Model::Find(absl::string_view need_ref) const {
-  const auto found = needs.find(need_ref);
-  return found == needs.end() ? nullptr : found->second.get();
+  const std::shared_ptr<const NeedFacts>* const found = needs.Find(need_ref);
+  return found == nullptr ? nullptr : found->get();
 }
 
-const Feed* Model::FeedOf(absl::string_view member) const {
-  const auto found = feeds.find(member);
-  return found == feeds.end() ? nullptr : found->second.get();
+const MemberPart& Model::PartOf(absl::string_view member) const {
+  static const MemberPart* const kNothing = new MemberPart();
+  const auto found = members.find(member);
+  return found == members.end() ? *kNothing : *found->second;
+}
+
+absl::Time Model::next_due() const {
+  return due.empty() ? absl::InfiniteFuture() : due.begin()->at;
 }
 
 ReadModel::ReadModel() : model_(std::make_shared<const Model>()) {}
@@ -109,12 +129,10 @@ void ReadModel::Commit() {
   if (pending_.empty()) return;
   auto model = std::make_shared<Model>(*Current());
   ++model->generation;
-  std::map<std::string, std::shared_ptr<const NeedFacts>> changed;
-  for (auto& [ref, need] : pending_) {
-    changed[ref] = std::make_shared<const NeedFacts>(std::move(need));
-  }
+  Edit edit(*model);
+  for (auto& [ref, need] : pending_) edit.Put(std::make_shared<const NeedFacts>(std::move(need)));
+  edit.Finish();
   pending_.clear();
-  Put(std::move(changed), *model);
   Replace(std::move(model));
 }
 
@@ -138,9 +156,14 @@ absl::Status ReadModel::Load(storage::Connection& connection) {
   if (!read.ok()) return read;
   auto model = std::make_shared<Model>();
   model->generation = Current()->generation + 1;
-  std::map<std::string, std::shared_ptr<const NeedFacts>> all;
-  for (auto& [ref, need] : needs) all[ref] = std::make_shared<const NeedFacts>(std::move(need));
-  Put(std::move(all), *model);
+  Edit edit(*model);
+  read = store.ReadErased([&edit](absl::string_view member, uint64_t sequence) {
+    edit.EraseUntil(std::string(member), sequence);
+    return absl::OkStatus();
+  });
+  if (!read.ok()) return read;
+  for (auto& [ref, need] : needs) edit.Put(std::make_shared<const NeedFacts>(std::move(need)));
+  edit.Finish();
   pending_.clear();
   Replace(std::move(model));
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -12,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "certs/platform/mutex.h"
+#include "gateway/placements/block_set.h"
 #include "gateway/placements/placement_store.h"
 #include "gateway/storage/connection.h"
 
@@ -23,35 +25,87 @@ struct NeedFacts {
   std::vector<StoredRequest> requests;
 };
 
-// A member's requests, out and in, by their last changes. Immutable; thread-safe.
-struct Feed {
-  struct Entry {
-    uint64_t sequence;
-    uint64_t place;
-    std::shared_ptr<const NeedFacts> need;
-    size_t request;  // Its place in the need.
+// Needs by their names.
+struct ByNeedRef {
+  using Need = std::shared_ptr<const NeedFacts>;
+  bool operator()(const Need& one, const Need& other) const {
+    return one->need.need_ref < other->need.need_ref;
+  }
+  bool operator()(const Need& one, absl::string_view ref) const { return one->need.need_ref < ref; }
+  bool operator()(absl::string_view ref, const Need& one) const { return ref < one->need.need_ref; }
+};
+using Needs = BlockSet<std::shared_ptr<const NeedFacts>, ByNeedRef>;
 
-    const StoredRequest& stored() const { return need->requests[request]; }
-  };
-  std::vector<Entry> entries;
+// Where a request stands in its members' feeds: by its last change.
+struct FeedKey {
+  uint64_t sequence = 0;
+  uint64_t place = 0;
+
+  bool operator==(const FeedKey&) const = default;
 };
 
-// Everything at one instant. Immutable; thread-safe.
+struct FeedEntry {
+  FeedKey key;
+  std::shared_ptr<const NeedFacts> need;
+  size_t request = 0;  // Its place in the need.
+
+  const StoredRequest& stored() const { return need->requests[request]; }
+};
+
+struct ByLastChange {
+  static const FeedKey& KeyOf(const FeedKey& key) { return key; }
+  static const FeedKey& KeyOf(const FeedEntry& entry) { return entry.key; }
+  template <typename One, typename Other>
+  bool operator()(const One& one, const Other& other) const {
+    const FeedKey& left = KeyOf(one);
+    const FeedKey& right = KeyOf(other);
+    return std::tie(left.sequence, left.place) < std::tie(right.sequence, right.place);
+  }
+};
+using Feed = BlockSet<FeedEntry, ByLastChange>;
+
+// What concerns one member. Immutable; thread-safe.
+struct MemberPart {
+  Feed feed;       // Requests, out and in.
+  Needs standing;  // Its needs with a standing search.
+
+  // Requests that changed up to here may have left memory, with their needs: whoever has
+  // not seen all up to there needs a snapshot.
+  uint64_t erased_until = 0;
+};
+
+// When something next happens to a need, or to a request of it, by itself.
+struct Due {
+  absl::Time at;
+  std::shared_ptr<const NeedFacts> need;
+};
+
+struct ByDue {
+  bool operator()(const Due& one, const Due& other) const {
+    return std::tie(one.at, one.need->need.need_ref) <
+           std::tie(other.at, other.need->need.need_ref);
+  }
+};
+
+// Everything that is not at rest, at one instant. Immutable; thread-safe.
 struct Model {
   uint64_t generation = 0;  // Differs between any two models.
   uint64_t sequence = 0;    // Of the last change of a request.
-  std::map<std::string, std::shared_ptr<const NeedFacts>, std::less<>> needs;
-  std::map<std::string, std::shared_ptr<const Feed>, std::less<>> feeds;  // By member.
-  absl::Time next_due = absl::InfiniteFuture();
+  Needs needs;
+  std::map<std::string, std::shared_ptr<const MemberPart>, std::less<>> members;
+  BlockSet<Due, ByDue> due;
 
   // Null when there is none.
   const NeedFacts* Find(absl::string_view need_ref) const;
-  const Feed* FeedOf(absl::string_view member) const;
+  // One without anything when nothing concerns the member.
+  const MemberPart& PartOf(absl::string_view member) const;
+  // When the next thing happens by itself; without any, never.
+  absl::Time next_due() const;
 };
 
-// Answers every read of placements from memory. The writer's thread collects what its
+// Answers reads of placements from memory. The writer's thread collects what its
 // transaction changed and replaces the model once per commit: what was not touched is
-// shared with the model before.
+// shared with the model before. Needs at rest (StoredNeed) leave it.
 //
 // Apply(), Commit() and Load() are the writer thread's (or main's before there is one);
 // Current() is thread-safe.

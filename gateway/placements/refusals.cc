@@ -1,5 +1,7 @@
 #include "gateway/placements/refusals.h"
 
+#include <string>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/status_details.h"
@@ -20,6 +22,13 @@ absl::Status StateChanged(v1::PlacementState state) {
 
 absl::Status Refusal(absl::string_view reason, absl::string_view message) {
   return rpc::WithReason(absl::FailedPreconditionError(message), reason);
+}
+
+absl::Status WithState(const absl::Status& status, v1::PlacementState state) {
+  const std::string reason = rpc::ReasonOf(status);
+  return reason.empty()
+             ? status
+             : rpc::WithReason(status, reason, {{"state", v1::PlacementState_Name(state)}});
 }
 
 absl::Status NoSuchRequest() {

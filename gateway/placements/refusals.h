@@ -17,6 +17,9 @@ absl::Status StateChanged(v1::PlacementState state);
 // FAILED_PRECONDITION with `reason`.
 absl::Status Refusal(absl::string_view reason, absl::string_view message);
 
+// `status`, a refusal of the vacancies' with a reason, with the state that the request is in.
+absl::Status WithState(const absl::Status& status, v1::PlacementState state);
+
 // NOT_FOUND in the words that are used for everything that a caller may not know of.
 absl::Status NoSuchRequest();
 absl::Status NoSuchNeed();

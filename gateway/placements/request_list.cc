@@ -61,9 +61,9 @@ absl::Status ListRequests(const Surroundings& around, const server::Call& call,
                           v1::ListPlacementRequestsResponse* response) {
   if (absl::Status checked = Check(request); !checked.ok()) return checked;
   const std::shared_ptr<const Model> model = around.model.Current();
-  const Feed* const feed = model->FeedOf(call.member);
+  const Feed& feed = model->PartOf(call.member).feed;
   const std::string context = ContextOf(call, request);
-  size_t end = feed == nullptr ? 0 : feed->entries.size();
+  Feed::Iterator at = feed.end();
   if (!request.page_token().empty()) {
     const absl::StatusOr<FeedPosition> opened =
         OpenPosition(around.tokens, request.page_token(), context);
@@ -71,13 +71,13 @@ absl::Status ListRequests(const Surroundings& around, const server::Call& call,
       return rpc::InvalidField(
           "page_token", "is none that this gateway gave you for this list; start without one");
     }
-    if (feed != nullptr) end = FirstNotBefore(*feed, *opened);
+    at = feed.LowerBound(opened->last);
   }
   const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   size_t bytes = 0;
   FeedPosition last;
-  for (size_t i = end; i-- > 0;) {
-    const Feed::Entry& entry = feed->entries[i];
+  while (at != feed.begin()) {
+    const FeedEntry& entry = *--at;
     if (!IsAskedFor(entry.stored(), call, request)) continue;
     if (response->requests_size() == static_cast<int>(count) || bytes > kPageBytesMax) {
       response->set_next_page_token(SealPosition(around.tokens, last, context));
@@ -86,7 +86,7 @@ absl::Status ListRequests(const Surroundings& around, const server::Call& call,
     v1::PlacementRequest* const shown = response->add_requests();
     FillRequest(entry.stored(), entry.need->need, call.member, around, call.received_at, shown);
     bytes += shown->ByteSizeLong();
-    last = {.sequence = entry.sequence, .place = entry.place};
+    last = {.last = entry.key};
   }
   return absl::OkStatus();
 }

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "consortium/v1/instant.h"
+#include "gateway/placements/need_book.h"
 #include "gateway/placements/placement_view.h"
 #include "gateway/placements/refusals.h"
 #include "policy/placement/moves.h"
@@ -44,41 +48,61 @@ bool IsMet(const NeedFacts& need) {
                      [](const StoredRequest& request) { return policy::IsTakenUp(request.state); });
 }
 
-}  // namespace
-
-absl::Status FillRecord(const Surroundings& around, const server::Call& call,
-                        const v1::GetSearchRecordRequest& request,
-                        v1::GetSearchRecordResponse* response) {
-  const std::shared_ptr<const Model> model = around.model.Current();
-  const NeedFacts* const need = model->Find(request.need_ref());
-  if (need == nullptr || need->need.member != call.member) return NoSuchNeed();
-  v1::SearchRecord* const record = response->mutable_record();
-  record->set_need_ref(need->need.need_ref);
-  record->set_member(need->need.member);
-  if (need->need.need.has_value()) *record->mutable_need() = *need->need.need;
-  v1::SetInstant(need->need.opened, record->mutable_opened_at());
-  if (need->need.closed.has_value()) {
-    v1::SetInstant(*need->need.closed, record->mutable_closed_at());
-  }
-  *record->mutable_searches() = need->need.searches.searches();
+absl::Status FillRecord(const NeedFacts& facts, const Surroundings& around,
+                        const server::Call& call, v1::SearchRecord* record) {
+  const StoredNeed& need = facts.need;
+  if (need.member != call.member) return NoSuchNeed();
+  record->set_need_ref(need.need_ref);
+  record->set_member(need.member);
+  if (need.need.has_value()) *record->mutable_need() = *need.need;
+  v1::SetInstant(need.opened, record->mutable_opened_at());
+  if (need.closed.has_value()) v1::SetInstant(*need.closed, record->mutable_closed_at());
+  *record->mutable_searches() = need.searches.searches();
   std::sort(record->mutable_searches()->begin(), record->mutable_searches()->end(),
             [](const v1::SearchMade& one, const v1::SearchMade& other) {
               return v1::InstantOf(one.at()) < v1::InstantOf(other.at());
             });
-  for (const StoredRequest& asked : need->requests) {
-    FillRequest(asked, need->need, call.member, around, call.received_at, record->add_requests());
-    record->mutable_requests(record->requests_size() - 1)->clear_need();  // Said above.
+  for (const StoredRequest& asked : facts.requests) {
+    FillAnswer(asked, call.member, around, call.received_at, record->add_requests());
   }
-  record->set_own_searched_first(OwnSearchedFirst(*need));
+  record->set_own_searched_first(OwnSearchedFirst(facts));
   return absl::OkStatus();
+}
+
+absl::Status ReadRecord(const std::string& need_ref, const Surroundings& around,
+                        const server::Call& call, storage::Transaction& transaction,
+                        v1::SearchRecord* record) {
+  absl::StatusOr<std::optional<NeedBook>> book = NeedBook::Open(transaction.connection(), need_ref);
+  if (!book.ok()) return book.status();
+  if (!book->has_value()) return NoSuchNeed();
+  return FillRecord({(*book)->need(), (*book)->requests()}, around, call, record);
+}
+
+}  // namespace
+
+void GetRecord(const Surroundings& around, storage::Writer& writer, const server::Call& call,
+               const v1::GetSearchRecordRequest& request, v1::GetSearchRecordResponse* response,
+               server::Done done) {
+  v1::SearchRecord* const record = response->mutable_record();
+  const std::shared_ptr<const Model> model = around.model.Current();
+  if (const NeedFacts* const need = model->Find(request.need_ref())) {
+    return done(FillRecord(*need, around, call, record));
+  }
+  writer.Submit(
+      [&around, call, &request, record](storage::Transaction& transaction) {
+        return ReadRecord(request.need_ref(), around, call, transaction, record);
+      },
+      std::move(done));
 }
 
 void CountUnmetNeeds(const Surroundings& around, const server::Call& call,
                      v1::CountUnmetNeedsResponse* response) {
   const std::shared_ptr<const Model> model = around.model.Current();
   std::map<std::tuple<uint32_t, int, uint32_t>, uint32_t> counts;
-  for (const auto& [ref, need] : model->needs) {
-    if (need->need.member == call.member || !need->need.need.has_value() || IsMet(*need) ||
+  const std::shared_ptr<const directory::Membership> membership = around.membership.Get();
+  for (const std::shared_ptr<const NeedFacts>& need : model->needs) {
+    if (need->need.member == call.member || !membership->Visible(call.member, need->need.member) ||
+        !need->need.need.has_value() || IsMet(*need) ||
         need->need.opened < call.received_at - kUnmetSince) {
       continue;
     }

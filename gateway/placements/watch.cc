@@ -1,6 +1,7 @@
 #include "gateway/placements/watch.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,15 @@ namespace {
 constexpr size_t kMessageOverhead = 512;
 constexpr size_t kRequestOverhead = 8;
 
+// Behind every place of a sequence.
+constexpr uint64_t kBehindAll = std::numeric_limits<uint64_t>::max();
+
+absl::Status SnapshotRequired(absl::string_view why) {
+  return rpc::WithReason(
+      absl::OutOfRangeError(absl::StrCat("position: ", why, "; start without one")),
+      "SNAPSHOT_REQUIRED");
+}
+
 std::string ContextOf(absl::string_view viewer) { return absl::StrCat("watch/", viewer); }
 
 class Watch final : public server::StreamSource {
@@ -32,7 +42,7 @@ class Watch final : public server::StreamSource {
     bool level = true;
     if (!seen_ || generation_ != model->generation) {
       level = Tell(*model, now, response);
-      if (at_.snapshot_until != 0 && (level || at_.sequence > at_.snapshot_until)) {
+      if (at_.snapshot_until != 0 && (level || at_.last.sequence > at_.snapshot_until)) {
         at_.snapshot_until = 0;
         response->set_snapshot_complete(true);
       }
@@ -52,24 +62,23 @@ class Watch final : public server::StreamSource {
  private:
   // Tells what is behind the cursor; false when the message is full.
   bool Tell(const Model& model, absl::Time now, v1::WatchPlacementRequestsResponse* response) {
-    const Feed* const feed = model.FeedOf(viewer_);
-    if (feed == nullptr) return true;
+    const Feed& feed = model.PartOf(viewer_).feed;
     size_t bytes = kMessageOverhead;
-    for (size_t i = FirstBehind(*feed, at_); i < feed->entries.size(); ++i) {
-      const Feed::Entry& entry = feed->entries[i];
-      const bool of_snapshot = entry.sequence <= at_.snapshot_until;
-      if (!of_snapshot || !policy::HasEnded(entry.stored().state)) {
+    for (auto entry = feed.UpperBound(at_.last); entry != feed.end(); ++entry) {
+      const bool of_snapshot = entry->key.sequence <= at_.snapshot_until;
+      if (!of_snapshot || !policy::HasEnded(entry->stored().state)) {
         v1::PlacementRequest* const shown = response->add_requests();
-        FillRequest(entry.stored(), entry.need->need, viewer_, around_, now, shown);
+        FillRequest(entry->stored(), entry->need->need, viewer_, around_, now, shown);
         bytes += shown->ByteSizeLong() + kRequestOverhead;
         if (bytes > server::kStreamMessageBytesMax && response->requests_size() > 1) {
           response->mutable_requests()->RemoveLast();
           return false;
         }
       }
-      at_.sequence = entry.sequence;
-      at_.place = entry.place;
+      at_.last = entry->key;
     }
+    // Whatever changes from here on is behind, also where nothing of this was the viewer's.
+    at_.last = {.sequence = std::max(at_.last.sequence, model.sequence), .place = kBehindAll};
     return true;
   }
 
@@ -86,7 +95,8 @@ class Watch final : public server::StreamSource {
 absl::StatusOr<std::unique_ptr<server::StreamSource>> OpenWatch(
     const Surroundings& around, const server::Call& call,
     const v1::WatchPlacementRequestsRequest& request) {
-  const uint64_t sequence = around.model.Current()->sequence;
+  const std::shared_ptr<const Model> model = around.model.Current();
+  const uint64_t sequence = model->sequence;
   // Of an empty database there is nothing to tell, and that is said too.
   FeedPosition at{.snapshot_until = std::max<uint64_t>(sequence, 1)};
   if (!request.position().empty()) {
@@ -95,11 +105,11 @@ absl::StatusOr<std::unique_ptr<server::StreamSource>> OpenWatch(
     if (!opened.ok()) {
       return rpc::InvalidField("position", "is none that this gateway gave you; start without one");
     }
-    if (opened->sequence > sequence) {
-      return rpc::WithReason(
-          absl::OutOfRangeError("position: is of another database than the gateway has now; start "
-                                "without one"),
-          "SNAPSHOT_REQUIRED");
+    if (opened->last.sequence > sequence) {
+      return SnapshotRequired("is of another database than the gateway has now");
+    }
+    if (opened->last.sequence < model->PartOf(call.member).erased_until) {
+      return SnapshotRequired("is so old that requests which changed since were erased");
     }
     at = *opened;
   }

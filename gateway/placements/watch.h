@@ -16,7 +16,8 @@ namespace consortium::placements {
 // in between.
 //
 // INVALID_ARGUMENT: the position is none of this member's. OUT_OF_RANGE
-// (`SNAPSHOT_REQUIRED`): it is ahead of the database.
+// (`SNAPSHOT_REQUIRED`): it is ahead of the database, or behind a change of a request that has
+// left memory since.
 absl::StatusOr<std::unique_ptr<server::StreamSource>> OpenWatch(
     const Surroundings& around, const server::Call& call,
     const v1::WatchPlacementRequestsRequest& request);

@@ -24,7 +24,8 @@ inline constexpr absl::string_view kSqlitePlacements[] = {
     "  need_ref TEXT NOT NULL PRIMARY KEY, member TEXT NOT NULL, need BLOB, search BLOB,"
     "  search_until_us INTEGER, searches BLOB NOT NULL, opened_us INTEGER NOT NULL,"
     "  closed_us INTEGER, request_ids TEXT NOT NULL, sequence INTEGER NOT NULL,"
-    "  due_us INTEGER) STRICT",
+    "  due_us INTEGER, at_rest INTEGER NOT NULL) STRICT",
+    "CREATE INDEX placement_needs_open ON placement_needs (need_ref) WHERE at_rest = 0",
     "CREATE INDEX placement_needs_due ON placement_needs (due_us) WHERE due_us IS NOT NULL",
     "CREATE INDEX placement_needs_standing ON placement_needs (member) WHERE search IS NOT NULL",
 
@@ -35,6 +36,9 @@ inline constexpr absl::string_view kSqlitePlacements[] = {
     "  due_us INTEGER) STRICT",
     "CREATE INDEX placement_requests_need ON placement_requests (need_ref)",
     "CREATE INDEX placement_requests_due ON placement_requests (due_us) WHERE due_us IS NOT NULL",
+
+    "CREATE TABLE placement_erasures ("
+    "  member TEXT NOT NULL PRIMARY KEY, sequence INTEGER NOT NULL) STRICT",
 };
 
 inline constexpr absl::string_view kPostgresqlPlacements[] = {
@@ -52,7 +56,9 @@ inline constexpr absl::string_view kPostgresqlPlacements[] = {
     "CREATE TABLE placement_needs ("
     "  need_ref TEXT NOT NULL PRIMARY KEY, member TEXT NOT NULL, need BYTEA, search BYTEA,"
     "  search_until_us BIGINT, searches BYTEA NOT NULL, opened_us BIGINT NOT NULL,"
-    "  closed_us BIGINT, request_ids TEXT NOT NULL, sequence BIGINT NOT NULL, due_us BIGINT)",
+    "  closed_us BIGINT, request_ids TEXT NOT NULL, sequence BIGINT NOT NULL, due_us BIGINT,"
+    "  at_rest BIGINT NOT NULL)",
+    "CREATE INDEX placement_needs_open ON placement_needs (need_ref) WHERE at_rest = 0",
     "CREATE INDEX placement_needs_due ON placement_needs (due_us) WHERE due_us IS NOT NULL",
     "CREATE INDEX placement_needs_standing ON placement_needs (member) WHERE search IS NOT NULL",
 
@@ -63,6 +69,9 @@ inline constexpr absl::string_view kPostgresqlPlacements[] = {
     "  due_us BIGINT)",
     "CREATE INDEX placement_requests_need ON placement_requests (need_ref)",
     "CREATE INDEX placement_requests_due ON placement_requests (due_us) WHERE due_us IS NOT NULL",
+
+    "CREATE TABLE placement_erasures ("
+    "  member TEXT NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL)",
 };
 
 }  // namespace consortium::storage

@@ -27,10 +27,22 @@ class AnsweringTest : public PlacementWorld {
     EXPECT_THAT(Publish("camden", {Household(3, 1)}), IsOk());
   }
 
+  // The state that a refusal says the request is in.
+  static std::string StateIn(const absl::Status& status) {
+    const google::rpc::Status whole = rpc::ToProto(status);
+    google::rpc::ErrorInfo info;
+    for (const google::protobuf::Any& detail : whole.details()) {
+      if (!detail.UnpackTo(&info)) continue;
+      const auto state = info.metadata().find("state");
+      if (state != info.metadata().end()) return state->second;
+    }
+    return "";
+  }
   template <typename Answer>
   static void ExpectRefused(const Answer& answer, absl::string_view reason) {
     EXPECT_THAT(answer, StatusIs(absl::StatusCode::kFailedPrecondition));
     EXPECT_EQ(rpc::ReasonOf(answer.status()), reason);
+    EXPECT_NE(StateIn(answer.status()), "");
   }
   template <typename Answer>
   static void ExpectInvalid(const Answer& answer, absl::string_view field) {
@@ -81,7 +93,9 @@ TEST_F(AnsweringTest, TheSamePlaceIsNotHeldTwice) {
   const v1::PlacementRequest first = AskOne("camden");
   const v1::PlacementRequest second = AskOne("enfield");
   ASSERT_THAT(Hold("hackney", first, kEvening), IsOk());
-  ExpectRefused(Hold("hackney", second, kEvening), "TOO_FEW_PLACES");
+  const auto refused = Hold("hackney", second, kEvening);
+  ExpectRefused(refused, "TOO_FEW_PLACES");
+  EXPECT_EQ(StateIn(refused.status()), "PLACEMENT_STATE_REQUESTED");
   ExpectRefused(Accept("hackney", second, {}, kEvening), "TOO_FEW_PLACES");
   EXPECT_EQ(StateOf(second), v1::PLACEMENT_STATE_REQUESTED);
   ASSERT_THAT(Decline("hackney", first), IsOk());
@@ -139,6 +153,7 @@ TEST_F(AnsweringTest, AnAnswerASecondLateIsLateAndChangesNothing) {
   clock_.Advance(absl::Hours(24) + absl::Seconds(1));
   const auto late = Hold("hackney", asked, clock_.Now() + absl::Hours(1));
   ExpectRefused(late, "STATE_CHANGED");
+  EXPECT_EQ(StateIn(late.status()), "PLACEMENT_STATE_EXPIRED");
   Tick();
   EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_EXPIRED);
   EXPECT_EQ(Find("hackney", asked).steps_size(), 2);

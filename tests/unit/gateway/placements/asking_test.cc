@@ -210,21 +210,5 @@ TEST_F(AskingTest, UnansweredRequestsExpireSoonerWhenTheyAreForToday) {
   EXPECT_EQ(StateOf(planned), v1::PLACEMENT_STATE_EXPIRED);
 }
 
-TEST_F(AskingTest, NeedsAreErasedAfterTheirTimeAndWhatWasDoneStays) {
-  v1::PlacementNeed need = Need();
-  need.set_note("likes trampolines");
-  const v1::PlacementRequest asked = AskOne("camden", "hackney", need);
-  EXPECT_EQ(DatabaseHolds("trampolines"), IsSqlite());
-  ASSERT_THAT(Decline("hackney", asked), IsOk());
-  MoveTo(TuesdayMorning() + absl::Hours(24 * 30) - absl::Seconds(1));
-  EXPECT_EQ(Find("hackney", asked).need().note(), "likes trampolines");
-  MoveTo(TuesdayMorning() + absl::Hours(24 * 30));
-  EXPECT_FALSE(Find("hackney", asked).has_need());
-  EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_DECLINED);
-  EXPECT_FALSE(DatabaseHolds("trampolines"));
-  Restart();
-  EXPECT_FALSE(Find("hackney", asked).has_need());
-}
-
 }  // namespace
 }  // namespace consortium::placements

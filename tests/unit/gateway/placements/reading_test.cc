@@ -126,7 +126,10 @@ TEST_F(ReadingTest, AStandingSearchTellsOfEachPlaceWhenItComesToFit) {
 
 TEST_F(ReadingTest, AStandingSearchEndsOnItsDayAndIsCheckedAsASearch) {
   ASSERT_THAT(Save("camden", "2026-11-24"), IsOk());
-  MoveTo(TuesdayMorning() + absl::Hours(14));
+  clock_.Set(TuesdayMorning() + absl::Hours(14));
+  auto late = Watch("camden");
+  EXPECT_THAT(Next(*late, "camden")->fits(), SizeIs(0)) << "before any tick";
+  Tick();
   auto stream = Watch("camden");
   const auto told = Next(*stream, "camden");
   ASSERT_TRUE(told.has_value());
@@ -174,6 +177,19 @@ TEST_F(ReadingTest, ARecordSaysWhatWasSearchedAskedAndAnswered) {
               StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(ReadingTest, ARecordIsFiledAndSoHasNothingThatAHoldReleases) {
+  const v1::PlacementRequest asked = AskOne("camden");
+  ASSERT_THAT(Hold("hackney", asked, kEvening), IsOk());
+  EXPECT_TRUE(Find("camden", asked).has_profile());
+  v1::GetSearchRecordRequest of;
+  of.set_need_ref(asked.need_ref());
+  const auto got =
+      Call<v1::GetSearchRecordResponse>("PlacementService/GetSearchRecord", "camden", of);
+  ASSERT_THAT(got, IsOk());
+  EXPECT_EQ(got->record().requests(0).state(), v1::PLACEMENT_STATE_HELD);
+  EXPECT_FALSE(got->record().requests(0).has_profile());
+}
+
 TEST_F(ReadingTest, WithoutASearchOfItsOwnTheRecordSaysSo) {
   const v1::PlacementRequest asked = AskOne("camden");
   v1::GetSearchRecordRequest of;
@@ -200,6 +216,11 @@ TEST_F(ReadingTest, UnmetNeedsOfNeighboursAreCountedFromFiveUp) {
   EXPECT_EQ(counted.counts(0).kind(), v1::OFFER_KIND_SHORT_TERM);
   EXPECT_EQ(counted.counts(0).children(), 1u);
   EXPECT_THAT(count("camden").counts(), SizeIs(0)) << "its own are no neighbours'";
+  config::Policy policy = FourBoroughs();
+  policy.mutable_members(0)->set_suspended(true);
+  SetPolicy(policy);
+  EXPECT_THAT(count("hackney").counts(), SizeIs(0)) << "barnet is suspended";
+  SetPolicy(FourBoroughs());
   clock_.Advance(absl::Hours(24 * 28) + absl::Seconds(1));
   EXPECT_THAT(count("hackney").counts(), SizeIs(0));
 }
