@@ -47,6 +47,10 @@ absl::Status Hold(const v1::Hold& hold, const Rules& rules, absl::string_view me
     return StateChanged(asked.state);
   }
   if (!violations.empty()) return Verdict(violations);
+  if (asked.facts.steps_size() >= kMovesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "hold: the request has had ", kMovesMax, " moves; accept or decline it as things stand"));
+  }
   if (absl::Status moved = book.Move(asked, policy::Move::kHold, member, now); !moved.ok()) {
     return moved;
   }

@@ -10,6 +10,10 @@ namespace consortium::placements {
 
 inline constexpr uint32_t kWeeklyFeePenceMax = 1'000'000;
 
+// Moves of a request behind which no hold is prolonged: each is a step that is kept. Those
+// that are left then end.
+inline constexpr int kMovesMax = 100;
+
 // What both sides do with a request once it was asked, as placements.proto promises.
 // `request` and `response` live until `done`. Thread-safe.
 class Handler {

@@ -147,6 +147,9 @@ absl::Status Claims::Put(storage::Transaction& transaction, Claim claim, uint64_
     claim.sequence = before->sequence;
     taken_before = before->taken();
     *before = claim;
+  } else if (claims->size() >= kClaimsMax) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the household has ", kClaimsMax, " open requests, the most; ask another household"));
   } else {
     claims->push_back(claim);
   }
@@ -179,8 +182,10 @@ absl::StatusOr<Settlement> Claims::Settle(storage::Transaction& transaction,
                                           absl::string_view member,
                                           absl::Span<const RowEdit> edits) {
   Settlement settlement;
+  ClaimStore store(transaction.connection());
   const absl::StatusOr<std::vector<Claim>> all =
-      ClaimStore(transaction.connection()).OfMember(member);
+      edits.size() == 1 ? store.OfHousehold(member, edits.front().household_ref)
+                        : store.OfMember(member);
   if (!all.ok()) return all.status();
   if (all->empty()) return settlement;
   std::map<absl::string_view, std::vector<Claim>> by_household;

@@ -1,6 +1,7 @@
 #ifndef CONSORTIUM_GATEWAY_VACANCIES_CLAIMS_H_
 #define CONSORTIUM_GATEWAY_VACANCIES_CLAIMS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,6 +22,9 @@ namespace consortium::vacancies {
 // Stable reasons of refusals.
 inline constexpr absl::string_view kVacancyGone = "VACANCY_GONE";
 inline constexpr absl::string_view kTooFewPlaces = "TOO_FEW_PLACES";
+
+// Claims on one household: each change of one reads them all.
+inline constexpr size_t kClaimsMax = 100;
 
 // A claim that a list ended.
 struct ClaimEnded {
@@ -69,7 +73,7 @@ class Claims {
   //
   // FAILED_PRECONDITION with reason kVacancyGone or kTooFewPlaces: the household has
   // no row, or not so many places for such children that nobody else holds (one that
-  // takes none: not so many at all).
+  // takes none: not so many at all). RESOURCE_EXHAUSTED: it has kClaimsMax already.
   absl::Status Put(storage::Transaction& transaction, Claim claim, uint64_t sequence);
 
   // Ends the claim; what it held is free. Nothing when there is none.
