@@ -108,7 +108,9 @@ absl::StatusOr<std::unique_ptr<server::StreamSource>> OpenWatch(
     if (opened->last.sequence > sequence) {
       return SnapshotRequired("is of another database than the gateway has now");
     }
-    if (opened->last.sequence < model->PartOf(call.member).erased_until) {
+    // What had ended when a snapshot began is no part of it.
+    const uint64_t seen = std::max(opened->last.sequence, opened->snapshot_until);
+    if (seen < model->PartOf(call.member).erased_until) {
       return SnapshotRequired("is so old that requests which changed since were erased");
     }
     at = *opened;

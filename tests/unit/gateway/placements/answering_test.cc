@@ -160,6 +160,23 @@ TEST_F(AnsweringTest, AnAnswerASecondLateIsLateAndChangesNothing) {
   EXPECT_THAT(RowOf("hackney", "camden").held(), SizeIs(0));
 }
 
+TEST_F(AnsweringTest, AClockThatIsSetBackEndsNothingEarlyAndBringsNothingBack) {
+  const v1::PlacementRequest asked = AskOne("camden");
+  MoveTo(TuesdayMorning() - absl::Hours(2));
+  EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_REQUESTED);
+  // Judged by the last instant of a transaction, which never goes back.
+  ExpectInvalid(Hold("hackney", asked, TuesdayMorning() - absl::Hours(1)), "hold.until");
+  ASSERT_THAT(Hold("hackney", asked, TuesdayMorning() + absl::Hours(1)), IsOk());
+  MoveTo(TuesdayMorning() + absl::Hours(1) - absl::Microseconds(1));
+  EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_HELD);
+  MoveTo(TuesdayMorning() + absl::Hours(1));
+  EXPECT_EQ(StateOf(asked), v1::PLACEMENT_STATE_EXPIRED);
+  MoveTo(TuesdayMorning());
+  EXPECT_FALSE(Find("camden", asked).has_profile());
+  ExpectRefused(TakeUp("camden", asked), "STATE_CHANGED");
+  EXPECT_THAT(RowOf("hackney", "camden").held(), SizeIs(0));
+}
+
 TEST_F(AnsweringTest, TakingUpOneHoldWithdrawsTheOthersAndASecondIsRefused) {
   const auto asked = Call<v1::RequestPlacementResponse>(
       "PlacementService/RequestPlacement", "camden", Ask("camden", {"hackney", "barnet"}));

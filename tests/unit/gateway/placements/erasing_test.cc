@@ -84,6 +84,48 @@ TEST_F(ErasingTest, NeedsAreErasedAfterTheirTimeAndTheRecordStays) {
   EXPECT_THAT(Record("camden", std::string(26, '\0')), StatusIs(absl::StatusCode::kNotFound));
 }
 
+TEST_F(ErasingTest, ARetryAfterTheErasureGetsItsAnswerUncompared) {
+  config::Policy policy = FourBoroughs();
+  policy.mutable_placements()->set_erased_after_days(1);
+  SetPolicy(policy);
+  v1::RequestPlacementRequest request = Ask("camden", {"hackney"}, NotedNeed());
+  Identify(request);
+  const auto send = [&] {
+    return Call<v1::RequestPlacementResponse>("PlacementService/RequestPlacement", "camden",
+                                              request);
+  };
+  const auto asked = send();
+  ASSERT_THAT(asked, IsOk());
+  ASSERT_THAT(Decline("hackney", asked->requests(0)), IsOk());
+  request.mutable_need()->mutable_children(0)->set_age_years(8);
+  EXPECT_THAT(send(), StatusIs(absl::StatusCode::kAlreadyExists));
+  MoveTo(TuesdayMorning() + absl::Hours(24));
+  // Nothing is left by which somebody could try ages until one fits.
+  const auto again = send();
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->need_ref(), asked->need_ref());
+  EXPECT_EQ(Listed("camden"), 0);
+}
+
+TEST_F(ErasingTest, AStreamThatWasCutOffInASnapshotMissesNothingOfWhatHadEndedBefore) {
+  ASSERT_THAT(Publish("barnet", {Household(2, 1)}), IsOk());
+  v1::PlacementNeed need = Need();
+  need.set_note(std::string(300, 'x'));
+  // More than one message holds.
+  for (int i = 0; i < 80; ++i) {
+    AskOne("camden", "hackney", need);
+    AskOne("camden", "barnet", need);
+  }
+  const v1::PlacementRequest ended = AskOne("camden");
+  ASSERT_THAT(Decline("hackney", ended), IsOk());
+  auto stream = Watch("camden");
+  const auto first = Next(*stream, "camden");
+  ASSERT_TRUE(first.has_value());
+  ASSERT_FALSE(first->snapshot_complete());
+  MoveTo(TuesdayMorning() + kKept);
+  EXPECT_THAT(Resume("camden", first->position()), IsOk());
+}
+
 TEST_F(ErasingTest, WhatIsErasedMovesNoMore) {
   const v1::PlacementRequest asked = AskOne("camden");
   ASSERT_THAT(Decline("hackney", asked), IsOk());
