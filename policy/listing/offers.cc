@@ -53,20 +53,27 @@ v1::OfferKind OfferOf(v1::HouseholdKind household) {
   }
 }
 
-void CheckOfferDates(const std::string& path, const v1::Offer& offer, absl::CivilDay today,
-                     Findings& findings) {
+// Made where something is found: most offers of a list have nothing wrong.
+std::string OfferField(int index, absl::string_view name) {
+  return absl::StrCat(Indexed("offers", index), ".", name);
+}
+
+void CheckOfferDates(int index, const v1::Offer& offer, absl::CivilDay today, Findings& findings) {
   const bool required = offer.kind() == v1::OFFER_KIND_SHORT_BREAK;
   absl::optional<absl::CivilDay> start;
   absl::optional<absl::CivilDay> end;
-  const std::string end_path = absl::StrCat(path, ".end_date");
   if (required || !offer.start_date().empty()) {
-    start = findings.CheckDate(absl::StrCat(path, ".start_date"), offer.start_date());
+    start = findings.CheckDate(OfferField(index, "start_date"), offer.start_date());
   }
-  if (required || !offer.end_date().empty()) end = findings.CheckDate(end_path, offer.end_date());
+  if (required || !offer.end_date().empty()) {
+    end = findings.CheckDate(OfferField(index, "end_date"), offer.end_date());
+  }
   if (start.has_value() && end.has_value() && *end < *start) {
-    findings.Refuse(end_path, "is before the start date", "give the last day, or swap the two");
+    findings.Refuse(OfferField(index, "end_date"), "is before the start date",
+                    "give the last day, or swap the two");
   } else if (end.has_value() && *end < today) {
-    findings.Warn(end_path, "is past, so that the offer matches nobody", "leave the offer out");
+    findings.Warn(OfferField(index, "end_date"), "is past, so that the offer matches nobody",
+                  "leave the offer out");
   }
 }
 
@@ -89,21 +96,20 @@ void CheckOffers(const v1::Vacancy& row, absl::CivilDay today, Findings& finding
   std::bitset<v1::OfferKind_ARRAYSIZE> seen;
   for (int i = 0; i < row.offers_size(); ++i) {
     const v1::Offer& offer = row.offers(i);
-    const std::string path = Indexed("offers", i);
-    const std::string kind = absl::StrCat(path, ".kind");
     if (offer.kind() == v1::OFFER_KIND_UNSPECIFIED || !v1::OfferKind_IsValid(offer.kind())) {
-      findings.Refuse(kind, "is not a known kind of care", "give one of the OfferKind values");
+      findings.Refuse(OfferField(i, "kind"), "is not a known kind of care",
+                      "give one of the OfferKind values");
       continue;
     }
     if (seen[offer.kind()]) {
-      findings.Refuse(kind, "is offered twice", "keep one offer of each kind");
+      findings.Refuse(OfferField(i, "kind"), "is offered twice", "keep one offer of each kind");
       return;
     }
     seen.set(offer.kind());
     if (const absl::string_view remedy = WhyNotOffered(row.kind(), offer.kind()); !remedy.empty()) {
-      findings.Refuse(kind, "does not go with the household's kind", remedy);
+      findings.Refuse(OfferField(i, "kind"), "does not go with the household's kind", remedy);
     }
-    CheckOfferDates(path, offer, today, findings);
+    CheckOfferDates(i, offer, today, findings);
   }
   const v1::OfferKind needed = OfferOf(row.kind());
   if (needed != v1::OFFER_KIND_UNSPECIFIED && !Offers(row, needed)) {

@@ -1,6 +1,5 @@
-#include <bitset>
+#include <algorithm>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "policy/listing/row_parts.h"
 #include "policy/listing/row_rules.h"
@@ -22,11 +21,11 @@ void CheckCodes(absl::string_view field, const Codes& codes, int max, IsKnown is
                     absl::StrCat("keep the ", max, " that matter most"));
     return;
   }
-  absl::flat_hash_set<typename Codes::value_type> seen;
   for (int i = 0; i < codes.size(); ++i) {
-    if (!is_known(codes[i])) {
+    const auto code = codes.begin() + i;
+    if (!is_known(*code)) {
       findings.Refuse(Indexed(field, i), problem, remedy);
-    } else if (!seen.insert(codes[i]).second) {
+    } else if (std::find(codes.begin(), code, *code) != code) {  // They are few.
       findings.Refuse(Indexed(field, i), "is there twice", "keep each once");
     }
   }
