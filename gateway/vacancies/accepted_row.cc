@@ -10,6 +10,10 @@
 namespace consortium::vacancies {
 namespace {
 
+// Copying a row from a chunk looks through the chunk's rare languages, so that larger ones
+// would take longer than they save.
+constexpr size_t kColumnsRows = 128;
+
 void RefuseOutputOnly(bool is_set, const char* field, std::vector<v1::RowProblem>& problems) {
   if (!is_set) return;
   v1::RowProblem& problem = problems.emplace_back();
@@ -46,6 +50,25 @@ AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row) {
   output.SetSerializationDeterministic(true);
   row.SerializeToCodedStream(&output);
   return accepted;
+}
+
+void AddColumns(const std::string& member, absl::Span<const v1::Vacancy* const> rows,
+                const directory::Areas& areas, absl::Span<AcceptedRow> accepted) {
+  std::vector<policy::ChunkRow> chunk_rows;
+  for (size_t begin = 0; begin < rows.size(); begin += kColumnsRows) {
+    const size_t end = std::min(begin + kColumnsRows, rows.size());
+    chunk_rows.clear();
+    for (size_t i = begin; i < end; ++i) {
+      chunk_rows.push_back({.id = accepted[i].id,
+                            .vacancy = rows[i],
+                            .centre = areas.Locate(rows[i]->area()),
+                            .bytes = accepted[i].bytes});
+    }
+    const auto chunk = std::make_shared<const policy::Chunk>(member, chunk_rows);
+    for (size_t i = begin; i < end; ++i) {
+      accepted[i].columns = {chunk, static_cast<uint32_t>(i - begin)};
+    }
+  }
 }
 
 }  // namespace consortium::vacancies

@@ -102,12 +102,7 @@ absl::Status Claims::Touch(storage::Transaction& transaction, const Claim& of,
   if (!row.ok()) return row.status();
   std::optional<std::string> held = HeldBytes(row->places(), claims);
   if (!held.has_value()) return TooFewPlaces(of);
-  absl::Status stored = store.PutRow({.member = of.member,
-                                      .household_ref = of.household_ref,
-                                      .row = *standing->row,
-                                      .sequence = sequence,
-                                      .first_sequence = standing->first_sequence,
-                                      .updated = transaction.now()});
+  absl::Status stored = store.ChangeRow(standing->id, *standing->row, sequence, transaction.now());
   if (!stored.ok()) return stored;
   MemberChange effect{.member = of.member, .sequence = sequence, .at = transaction.now()};
   effect.row_changes.push_back({evidence::HouseholdIdOf(of.member, of.household_ref),

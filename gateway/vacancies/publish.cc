@@ -42,8 +42,11 @@ struct Prepared {
 struct Changes {
   struct Put {
     size_t row;
-    uint64_t first_sequence;  // 0: new.
+    int64_t id;  // In the database; 0: new.
+    uint64_t first_sequence;
     std::optional<absl::Time> kept_until;
+
+    bool is_new() const { return id == 0; }
   };
   struct Removed {
     std::string household_ref;
@@ -56,7 +59,8 @@ struct Changes {
 };
 
 void CheckRows(const v1::PublishVacancyListRequest& request, absl::CivilDay today,
-               Prepared& prepared) {
+               const directory::Areas& areas, Prepared& prepared) {
+  std::vector<const v1::Vacancy*> accepted;
   v1::PublishVacancyListResponse& report = prepared.report;
   prepared.rows.reserve(static_cast<size_t>(request.rows_size()));
   for (int i = 0; i < request.rows_size(); ++i) {
@@ -66,6 +70,7 @@ void CheckRows(const v1::PublishVacancyListRequest& request, absl::CivilDay toda
       report.set_rows_refused(report.rows_refused() + 1);
       prepared.refused.insert(row.household_ref());
     } else {
+      accepted.push_back(&row);
       prepared.rows.push_back(Accept(prepared.list.member, row));
     }
     for (v1::RowProblem& problem : problems) {
@@ -78,11 +83,12 @@ void CheckRows(const v1::PublishVacancyListRequest& request, absl::CivilDay toda
       *report.add_problems() = std::move(problem);
     }
   }
+  AddColumns(prepared.list.member, accepted, areas, absl::MakeSpan(prepared.rows));
   report.set_rows_accepted(static_cast<uint32_t>(prepared.rows.size()));
 }
 
 Prepared Prepare(const server::Call& call, const v1::PublishVacancyListRequest& request,
-                 absl::Time now) {
+                 const directory::Areas& areas, absl::Time now) {
   Prepared prepared{.client = call.client, .request_id = request.request_id()};
   prepared.verdict = policy::CheckList(request, now);
   prepared.list.member = call.member;
@@ -99,7 +105,7 @@ Prepared Prepare(const server::Call& call, const v1::PublishVacancyListRequest& 
   prepared.list.as_of = v1::InstantOf(request.as_of());
   prepared.list.totals = totals.SerializeAsString();
   prepared.list.source = request.source().SerializeAsString();
-  CheckRows(request, absl::ToCivilDay(now, policy::London()), prepared);
+  CheckRows(request, absl::ToCivilDay(now, policy::London()), areas, prepared);
   prepared.list.rows = static_cast<int64_t>(prepared.rows.size());
   return prepared;
 }
@@ -152,14 +158,14 @@ absl::StatusOr<Changes> Compare(VacancyStore& store, const Prepared& prepared,
     if (prepared.rows[found->second].bytes == row.row) {
       ++unchanged;
     } else {
-      changes.puts.push_back({found->second, row.first_sequence, row.kept_until});
+      changes.puts.push_back({found->second, row.id, row.first_sequence, row.kept_until});
     }
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
   Count(standing, unchanged, changes.puts.size(), prepared.rows.size(), changes.difference);
   for (size_t i = 0; i < prepared.rows.size(); ++i) {
-    if (!stands[i]) changes.puts.push_back({i, 0, kept_until});
+    if (!stands[i]) changes.puts.push_back({i, 0, 0, kept_until});
   }
   return changes;
 }
@@ -169,14 +175,14 @@ absl::Status Store(VacancyStore& store, const Prepared& prepared, const Changes&
   const uint64_t sequence = prepared.list.sequence;
   for (const Changes::Put& put : changes.puts) {
     const AcceptedRow& row = prepared.rows[put.row];
-    absl::Status stored =
-        store.PutRow({.member = prepared.list.member,
-                      .household_ref = row.household_ref,
-                      .row = row.bytes,
-                      .sequence = sequence,
-                      .first_sequence = put.first_sequence == 0 ? sequence : put.first_sequence,
-                      .updated = now,
-                      .kept_until = put.kept_until});
+    absl::Status stored = put.is_new() ? store.PutRow({.member = prepared.list.member,
+                                                       .household_ref = row.household_ref,
+                                                       .row = row.bytes,
+                                                       .sequence = sequence,
+                                                       .first_sequence = sequence,
+                                                       .updated = now,
+                                                       .kept_until = put.kept_until})
+                                       : store.ChangeRow(put.id, row.bytes, sequence, now);
     if (!stored.ok()) return stored;
   }
   for (const Changes::Removed& gone : changes.removed) {
@@ -199,7 +205,7 @@ absl::StatusOr<Settlement> SettleClaims(storage::Transaction& transaction, Claim
   std::vector<RowEdit> edits;
   for (const Changes::Put& put : changes.puts) {
     const AcceptedRow& row = prepared.rows[put.row];
-    if (put.first_sequence != 0) edits.push_back({row.household_ref, row.bytes});
+    if (!put.is_new()) edits.push_back({row.household_ref, row.bytes});
   }
   for (const Changes::Removed& gone : changes.removed) {
     edits.push_back({.household_ref = gone.household_ref,
@@ -221,8 +227,9 @@ MemberChange Effect(Prepared& prepared, const Changes& changes, const Settlement
     AcceptedRow& row = prepared.rows[put.row];
     std::string held = settlement.HeldOf(row.household_ref);
     effect.row_changes.push_back({row.id, std::move(row.household_ref), std::move(row.bytes),
-                                  put.first_sequence == 0 ? effect.sequence : put.first_sequence,
-                                  std::move(held), MicrosOr0(put.kept_until)});
+                                  put.is_new() ? effect.sequence : put.first_sequence,
+                                  std::move(held), MicrosOr0(put.kept_until), 0,
+                                  std::move(row.columns)});
   }
   for (const Changes::Removed& gone : changes.removed) {
     effect.row_changes.push_back({.id = evidence::HouseholdIdOf(effect.member, gone.household_ref),
@@ -311,7 +318,7 @@ void Publisher::Publish(storage::Writer& writer, const server::Call& call,
   if (!digest.ok()) return done(digest.status());
 
   const absl::Time now = clock_.Now();
-  Prepared prepared = Prepare(call, request, now);
+  Prepared prepared = Prepare(call, request, model_.areas(), now);
   prepared.digest = *digest;
   if (request.validate_only()) {
     return done(

@@ -179,7 +179,9 @@ void ReadModel::Apply(MemberChange change) {
       }
       const RowFacts facts = {change.sequence, row.first_sequence, at_us,
                               static_cast<uint32_t>(row.held.size()), row.kept_until_us};
-      pending.row_changes[row.id] = {std::move(row.bytes) + row.held, facts};
+      // What is held changes the columns, too.
+      RowColumns columns = row.held.empty() ? std::move(row.columns) : RowColumns();
+      pending.row_changes[row.id] = {std::move(row.bytes) + row.held, facts, std::move(columns)};
     }
   }
 }
@@ -202,7 +204,8 @@ std::shared_ptr<const MemberRows> ReadModel::Rebuilt(const MemberRows* before,
   RowEdits edits;
   for (const auto& [id, row] : pending.row_changes) {
     std::optional<Shard::Row>& edit = edits[id];
-    if (row.bytes.has_value()) edit = Shard::Row{id, *row.bytes, row.facts};
+    if (!row.bytes.has_value()) continue;
+    edit = Shard::Row{id, *row.bytes, row.facts, row.columns.chunk.get(), row.columns.row};
   }
   EditRows(edits, areas_, *rows);
 

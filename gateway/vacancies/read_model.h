@@ -101,6 +101,7 @@ struct MemberChange {
     std::string held = {};        // HeldBytes() of what is held of it.
     int64_t kept_until_us = 0;    // As RowFacts; of a removed row, what it was.
     uint64_t kept_since = 0;      // Kept from there until this change, which shows it to all.
+    RowColumns columns = {};      // Of `bytes`.
   };
 
   std::string member;
@@ -130,6 +131,9 @@ class ReadModel {
 
   std::shared_ptr<const Model> Current() const;
 
+  // Where places are, for the columns that a change may bring with it.
+  const directory::Areas& areas() const { return areas_; }
+
   // Notes a change for the next Commit().
   void Apply(MemberChange change);
 
@@ -148,6 +152,7 @@ class ReadModel {
   struct PendingRow {
     std::optional<std::string> bytes;  // Nothing: removed.
     RowFacts facts;
+    RowColumns columns;
   };
   struct Pending {
     std::optional<StoredList> list;

@@ -27,7 +27,10 @@ Shard::Shard(const std::string& member, absl::Span<const Row> rows, const direct
     if (!vacancy->ParseFromArray(row.bytes.data(), static_cast<int>(row.bytes.size()))) {
       std::abort();
     }
-    chunk_rows.push_back({row.id, vacancy, areas.Locate(vacancy->area())});
+    chunk_rows.push_back({.id = row.id,
+                          .vacancy = vacancy,
+                          .centre = areas.Locate(vacancy->area()),
+                          .bytes = row.bytes});
   }
   chunk_ = std::make_shared<const policy::Chunk>(member, chunk_rows);
   if (next_shown_us_ == 0) return;

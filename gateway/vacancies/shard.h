@@ -28,6 +28,12 @@ struct RowFacts {
   bool kept() const { return kept_until_us != 0; }
 };
 
+// Where a row stands already as columns that have its very bytes; nowhere by default.
+struct RowColumns {
+  std::shared_ptr<const policy::Chunk> chunk;
+  uint32_t row = 0;
+};
+
 // Some rows of one member: the chunk that searches scan and, per row, when it
 // changed. A commit replaces the shards that it touched. Immutable; thread-safe.
 class Shard {

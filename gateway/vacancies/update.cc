@@ -106,21 +106,25 @@ absl::StatusOr<v1::ListDifference> Judge(const Prepared& prepared, const Standin
 
 absl::Status Store(VacancyStore& store, const Prepared& prepared, const Standing& standing,
                    const MemberChange& effect) {
-  const absl::Status stored =
-      prepared.row.bytes.empty()
-          ? store.RemoveRow({.member = prepared.member,
-                             .household_ref = prepared.row.household_ref,
-                             .first_sequence = standing.first_sequence,
-                             .sequence = effect.sequence,
-                             .removed = effect.at,
-                             .kept = standing.kept_until.has_value()})
-          : store.PutRow({.member = prepared.member,
-                          .household_ref = prepared.row.household_ref,
-                          .row = prepared.row.bytes,
-                          .sequence = effect.sequence,
-                          .first_sequence = effect.row_changes.front().first_sequence,
-                          .updated = effect.at,
-                          .kept_until = standing.kept_until});
+  absl::Status stored;
+  if (prepared.row.bytes.empty()) {
+    stored = store.RemoveRow({.member = prepared.member,
+                              .household_ref = prepared.row.household_ref,
+                              .first_sequence = standing.first_sequence,
+                              .sequence = effect.sequence,
+                              .removed = effect.at,
+                              .kept = standing.kept_until.has_value()});
+  } else if (standing.row.has_value()) {
+    stored = store.ChangeRow(standing.id, prepared.row.bytes, effect.sequence, effect.at);
+  } else {
+    stored = store.PutRow({.member = prepared.member,
+                           .household_ref = prepared.row.household_ref,
+                           .row = prepared.row.bytes,
+                           .sequence = effect.sequence,
+                           .first_sequence = effect.sequence,
+                           .updated = effect.at,
+                           .kept_until = standing.kept_until});
+  }
   if (!stored.ok()) return stored;
   return store.TouchList(prepared.member, *standing.week, *effect.rows, effect.sequence, effect.at);
 }

@@ -16,20 +16,20 @@ constexpr absl::string_view kLatestList =
     "SELECT member, week, as_of_us, published_us, updated_us, totals, source, rows, sequence"
     " FROM vacancy_lists WHERE member = $1 ORDER BY week DESC LIMIT 1";
 constexpr absl::string_view kReadRows =
-    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us, id"
     " FROM vacancies ORDER BY member";
 constexpr absl::string_view kReadRowsOf =
-    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us, id"
     " FROM vacancies WHERE member = $1";
 constexpr absl::string_view kReadKept =
-    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us"
+    "SELECT member, household_ref, row, sequence, first_sequence, updated_us, kept_until_us, id"
     " FROM vacancies WHERE kept_until_us <= $1 ORDER BY kept_until_us, member, household_ref"
     " LIMIT $2";
 constexpr absl::string_view kReadRemovals =
     "SELECT member, household_ref, first_sequence, sequence, removed_us, kept"
     " FROM vacancy_removals ORDER BY sequence";
 constexpr absl::string_view kFind =
-    "SELECT l.week, l.rows, v.row, v.first_sequence, v.kept_until_us FROM vacancy_lists l"
+    "SELECT l.week, l.rows, v.row, v.first_sequence, v.kept_until_us, v.id FROM vacancy_lists l"
     " LEFT JOIN vacancies v ON v.member = l.member AND v.household_ref = $2"
     " WHERE l.member = $1 ORDER BY l.week DESC LIMIT 1";
 constexpr absl::string_view kPutList =
@@ -49,6 +49,8 @@ constexpr absl::string_view kPutRow =
     " VALUES ($1, $2, $3, $4, $5, $6, $7)"
     " ON CONFLICT (member, household_ref) DO UPDATE SET row = excluded.row,"
     " sequence = excluded.sequence, updated_us = excluded.updated_us";
+constexpr absl::string_view kChangeRow =
+    "UPDATE vacancies SET row = $2, sequence = $3, updated_us = $4 WHERE id = $1";
 constexpr absl::string_view kDeleteRow =
     "DELETE FROM vacancies WHERE member = $1 AND household_ref = $2";
 constexpr absl::string_view kShowRow =
@@ -102,7 +104,8 @@ StoredRow RowOf(const Row& row) {
           .sequence = Sequence(row, 3),
           .first_sequence = Sequence(row, 4),
           .updated = Time(row, 5),
-          .kept_until = TimeOrNull(row, 6)};
+          .kept_until = TimeOrNull(row, 6),
+          .id = row.Integer(7)};
 }
 
 }  // namespace
@@ -159,6 +162,7 @@ absl::StatusOr<Standing> VacancyStore::Find(absl::string_view member,
       standing.row = std::string(row.Bytes(2));
       standing.first_sequence = Sequence(row, 3);
       standing.kept_until = TimeOrNull(row, 4);
+      standing.id = row.Integer(5);
     }
     return absl::OkStatus();
   });
@@ -188,6 +192,12 @@ absl::Status VacancyStore::PutRow(const StoredRow& row) {
                          Number(row.first_sequence), Micros(row.updated),
                          row.kept_until.has_value() ? storage::Parameter(Micros(*row.kept_until))
                                                     : storage::Parameter(nullptr)})
+      .status();
+}
+
+absl::Status VacancyStore::ChangeRow(int64_t id, absl::string_view row, uint64_t sequence,
+                                     absl::Time updated) {
+  return connection_.Execute(kChangeRow, {id, Blob{row}, Number(sequence), Micros(updated)})
       .status();
 }
 

@@ -44,6 +44,9 @@ struct ChunkRow {
   // cost; the two above are not read then.
   const Chunk* standing = nullptr;
   uint32_t standing_row = 0;
+
+  // `vacancy` serialised, for who has that; else it is serialised anew.
+  absl::string_view bytes = {};
 };
 
 // One member's households as columns, one value per household and column, plus

@@ -335,6 +335,11 @@ void AddGroups(Columns& columns) {
   }
 }
 
+// Those that the row is given with.
+absl::string_view BytesOf(const ChunkRow& row) {
+  return row.standing == nullptr ? row.bytes : row.standing->serialized(row.standing_row);
+}
+
 void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
   uint64_t size = 0;
   columns.ids.reserve(rows.size());
@@ -342,17 +347,20 @@ void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
   for (const ChunkRow& row : rows) {
     columns.ids.push_back(row.id);
     columns.offsets.push_back(size);
-    size += row.standing == nullptr ? row.vacancy->ByteSizeLong()
-                                    : row.standing->serialized(row.standing_row).size();
+    if (row.standing == nullptr && row.bytes.empty()) {
+      size += row.vacancy->ByteSizeLong();
+    } else {
+      size += BytesOf(row).size();
+    }
   }
   columns.offsets.push_back(size);
   columns.bytes.resize(size);
   auto* next = reinterpret_cast<uint8_t*>(columns.bytes.data());
   for (const ChunkRow& row : rows) {
-    if (row.standing == nullptr) {
+    if (row.standing == nullptr && row.bytes.empty()) {
       next = row.vacancy->SerializeWithCachedSizesToArray(next);
     } else {
-      const absl::string_view bytes = row.standing->serialized(row.standing_row);
+      const absl::string_view bytes = BytesOf(row);
       next = std::copy(bytes.begin(), bytes.end(), next);
     }
   }
