@@ -16,34 +16,11 @@ namespace {
 
 using Field = TypePlan::Field;
 using Value = TypePlan::Value;
-
-// The wire format's types of a field.
-constexpr uint32_t kWireVarint = 0;
-constexpr uint32_t kWireFixed64 = 1;
-constexpr uint32_t kWireLength = 2;
-constexpr uint32_t kWireFixed32 = 5;
+using WireType = TypePlan::WireType;
 
 // A number's head is 8 bytes, its length 8 and its value 8, where the wire has a byte or two
 // of each: what a list of 300 rows takes, so that the bytes need not move as they grow.
 constexpr size_t kGrowth = 6;
-
-uint32_t WireTypeOf(Value value) {
-  switch (value) {
-    case Value::kText:
-    case Value::kMessage:
-      return kWireLength;
-    case Value::kVarint:
-    case Value::kZigZag:
-      return kWireVarint;
-    case Value::kFixed32:
-    case Value::kSigned32:
-    case Value::kFloat:
-      return kWireFixed32;
-    case Value::kFixed64:
-      return kWireFixed64;
-  }
-  return kWireLength;
-}
 
 void StoreBigEndian(uint64_t value, char* to) {
   value = htobe64(value);
@@ -65,6 +42,11 @@ class Wire {
   bool empty() const { return rest_.empty(); }
 
   bool TakeVarint(uint64_t& value) {
+    if (!rest_.empty() && static_cast<uint8_t>(rest_.front()) < 0x80) {  // Nearly all.
+      value = static_cast<uint8_t>(rest_.front());
+      rest_.remove_prefix(1);
+      return true;
+    }
     value = 0;
     for (size_t i = 0; i < rest_.size() && i < 10; ++i) {
       const auto byte = static_cast<uint8_t>(rest_[i]);
@@ -82,27 +64,28 @@ class Wire {
   }
 
   // A number as the digest has it: in two's complement, or IEEE 754's bits of a double.
-  bool TakeNumber(Value value, uint64_t& number) {
+  bool TakeNumber(const Field& field, uint64_t& number) {
     absl::string_view bytes;
     uint32_t narrow = 0;
-    switch (WireTypeOf(value)) {
-      case kWireVarint:
+    switch (field.wire) {
+      case WireType::kVarint:
         if (!TakeVarint(number)) return false;
-        if (value == Value::kZigZag) number = (number >> 1) ^ (~(number & 1) + 1);
+        if (field.value == Value::kZigZag) number = (number >> 1) ^ (~(number & 1) + 1);
         return true;
-      case kWireFixed64:
+      case WireType::kFixed64:
         if (!TakeBytes(sizeof(number), bytes)) return false;
         std::memcpy(&number, bytes.data(), sizeof(number));
         number = le64toh(number);
         return true;
-      case kWireFixed32:
+      case WireType::kFixed32:
         if (!TakeBytes(sizeof(narrow), bytes)) return false;
         std::memcpy(&narrow, bytes.data(), sizeof(narrow));
-        number = Widened(value, le32toh(narrow));
+        number = Widened(field.value, le32toh(narrow));
         return true;
-      default:
-        return false;
+      case WireType::kLength:
+        break;
     }
+    return false;
   }
 
  private:
@@ -141,7 +124,7 @@ class Digester {
     while (!wire.empty()) {
       uint64_t tag = 0;
       if (!wire.TakeVarint(tag) || !Begin(tag >> 3)) return false;
-      if (!AddElements(wire, static_cast<uint32_t>(tag & 7))) return false;
+      if (!AddElements(wire, static_cast<WireType>(tag & 7))) return false;
     }
     End();
     return true;
@@ -171,9 +154,9 @@ class Digester {
     count_ = 0;
   }
 
-  bool AddElements(Wire& wire, uint32_t wire_type) {
+  bool AddElements(Wire& wire, WireType type) {
     const Field& field = plan_.fields[field_];
-    if (field.repeated && wire_type == kWireLength && WireTypeOf(field.value) != kWireLength) {
+    if (field.repeated && type == WireType::kLength && field.wire != WireType::kLength) {
       absl::string_view packed;
       if (!wire.TakeText(packed)) return false;
       for (Wire numbers(packed); !numbers.empty();) {
@@ -181,14 +164,14 @@ class Digester {
       }
       return count_ > 0;
     }
-    return wire_type == WireTypeOf(field.value) && AddElement(field, wire);
+    return type == field.wire && AddElement(field, wire);
   }
 
   bool AddElement(const Field& field, Wire& wire) {
     ++count_;
-    if (WireTypeOf(field.value) != kWireLength) {
+    if (field.wire != WireType::kLength) {
       uint64_t number = 0;
-      if (!wire.TakeNumber(field.value, number)) return false;
+      if (!wire.TakeNumber(field, number)) return false;
       Append(8, number, out_);
       return true;
     }

@@ -45,6 +45,25 @@ TypePlan::Value ValueOf(const FieldDescriptor& field) {
   return TypePlan::Value::kMessage;
 }
 
+TypePlan::WireType WireTypeOf(TypePlan::Value value) {
+  switch (value) {
+    case TypePlan::Value::kText:
+    case TypePlan::Value::kMessage:
+      return TypePlan::WireType::kLength;
+    case TypePlan::Value::kVarint:
+    case TypePlan::Value::kZigZag:
+      return TypePlan::WireType::kVarint;
+    case TypePlan::Value::kFixed32:
+    case TypePlan::Value::kSigned32:
+    case TypePlan::Value::kFloat:
+      return TypePlan::WireType::kFixed32;
+    case TypePlan::Value::kFixed64:
+      return TypePlan::WireType::kFixed64;
+  }
+  Require(false, "no such value");
+  return TypePlan::WireType::kLength;
+}
+
 }  // namespace
 
 const TypePlan& TypePlans::Of(const Descriptor& type) {
@@ -60,8 +79,9 @@ const TypePlan& TypePlans::Make(const Descriptor& type) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     const Descriptor* const below = field.message_type();
+    const TypePlan::Value value = ValueOf(field);
     plan.fields.push_back({&field, below == nullptr ? nullptr : &Make(*below),
-                           static_cast<uint32_t>(field.number()), ValueOf(field),
+                           static_cast<uint32_t>(field.number()), value, WireTypeOf(value),
                            field.is_repeated(), field.is_map()});
   }
   std::sort(plan.fields.begin(), plan.fields.end(),

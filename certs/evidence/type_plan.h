@@ -17,12 +17,15 @@ namespace consortium::evidence {
 struct TypePlan {
   // How a value of the field becomes 8 bytes; texts and messages stay as long as they are.
   enum class Value { kText, kMessage, kVarint, kZigZag, kFixed32, kSigned32, kFloat, kFixed64 };
+  // How the wire format writes one, by its own numbers.
+  enum class WireType { kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5 };
 
   struct Field {
     const google::protobuf::FieldDescriptor* field;
     const TypePlan* below;  // Of a message; null for texts and numbers.
     uint32_t number;
     Value value;
+    WireType wire;
     bool repeated;
     bool map;
   };
