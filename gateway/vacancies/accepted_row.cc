@@ -45,10 +45,12 @@ AcceptedRow Accept(absl::string_view member, const v1::Vacancy& row) {
   AcceptedRow accepted{.household_ref = row.household_ref(),
                        .id = evidence::HouseholdIdOf(member, row.household_ref()),
                        .bytes = {}};
-  google::protobuf::io::StringOutputStream stream(&accepted.bytes);
+  accepted.bytes.resize(row.ByteSizeLong());
+  google::protobuf::io::ArrayOutputStream stream(accepted.bytes.data(),
+                                                 static_cast<int>(accepted.bytes.size()));
   google::protobuf::io::CodedOutputStream output(&stream);
   output.SetSerializationDeterministic(true);
-  row.SerializeToCodedStream(&output);
+  row.SerializeWithCachedSizes(&output);
   return accepted;
 }
 

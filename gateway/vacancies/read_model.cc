@@ -203,7 +203,7 @@ std::shared_ptr<const MemberRows> ReadModel::Rebuilt(const MemberRows* before,
 
   RowEdits edits;
   for (const auto& [id, row] : pending.row_changes) {
-    std::optional<Shard::Row>& edit = edits[id];
+    std::optional<Shard::Row>& edit = edits.try_emplace(edits.end(), id)->second;
     if (!row.bytes.has_value()) continue;
     edit = Shard::Row{id, *row.bytes, row.facts, row.columns.chunk.get(), row.columns.row};
   }
