@@ -335,7 +335,8 @@ void AddGroups(Columns& columns) {
   }
 }
 
-// Those that the row is given with.
+bool HasBytes(const ChunkRow& row) { return row.standing != nullptr || !row.bytes.empty(); }
+
 absl::string_view BytesOf(const ChunkRow& row) {
   return row.standing == nullptr ? row.bytes : row.standing->serialized(row.standing_row);
 }
@@ -347,21 +348,17 @@ void AddBytes(absl::Span<const ChunkRow> rows, Columns& columns) {
   for (const ChunkRow& row : rows) {
     columns.ids.push_back(row.id);
     columns.offsets.push_back(size);
-    if (row.standing == nullptr && row.bytes.empty()) {
-      size += row.vacancy->ByteSizeLong();
-    } else {
-      size += BytesOf(row).size();
-    }
+    size += HasBytes(row) ? BytesOf(row).size() : row.vacancy->ByteSizeLong();
   }
   columns.offsets.push_back(size);
   columns.bytes.resize(size);
   auto* next = reinterpret_cast<uint8_t*>(columns.bytes.data());
   for (const ChunkRow& row : rows) {
-    if (row.standing == nullptr && row.bytes.empty()) {
-      next = row.vacancy->SerializeWithCachedSizesToArray(next);
-    } else {
+    if (HasBytes(row)) {
       const absl::string_view bytes = BytesOf(row);
       next = std::copy(bytes.begin(), bytes.end(), next);
+    } else {
+      next = row.vacancy->SerializeWithCachedSizesToArray(next);
     }
   }
 }
