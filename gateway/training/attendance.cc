@@ -72,7 +72,7 @@ absl::Status Decide(const v1::RecordAttendanceRequest& request, const server::Ca
   const absl::Time now = transaction.now();
   TrainingStore store(transaction.connection());
   absl::StatusOr<std::optional<OfferBook>> found =
-      OfferBook::Open(store, {call.member, request.offer_ref()});
+      OfferBook::Open(store, model.seat_counts(), {call.member, request.offer_ref()});
   if (!found.ok()) return found.status();
   if (!found->has_value()) return NoSuchOffer();
   OfferBook& book = **found;

@@ -191,7 +191,8 @@ absl::Status DecideBooking(const v1::BookPlacesRequest& request, const Prepared&
   if (!around.membership.Get()->Visible(prepared.member, prepared.offer.member)) {
     return NoSuchOffer();
   }
-  absl::StatusOr<std::optional<OfferBook>> found = OfferBook::Open(store, prepared.offer);
+  absl::StatusOr<std::optional<OfferBook>> found =
+      OfferBook::Open(store, around.model.seat_counts(), prepared.offer);
   if (!found.ok()) return found.status();
   if (!found->has_value()) return NoSuchOffer();
   OfferBook& book = **found;
@@ -240,7 +241,8 @@ absl::Status DecideCancellation(const v1::CancelBookingRequest& request, const s
   absl::StatusOr<std::optional<StoredBooking>> stored = store.FindBooking(request.booking_ref());
   if (!stored.ok()) return stored.status();
   if (!stored->has_value() || (*stored)->member != call.member) return NoSuchBooking();
-  absl::StatusOr<std::optional<OfferBook>> found = OfferBook::Open(store, (*stored)->offer);
+  absl::StatusOr<std::optional<OfferBook>> found =
+      OfferBook::Open(store, model.seat_counts(), (*stored)->offer);
   if (!found.ok()) return found.status();
   if (!found->has_value()) return absl::DataLossError("a booking's offer is not there");
   OfferBook& book = **found;

@@ -51,7 +51,7 @@ void FillBooking(const BookingFacts& facts, const OfferFacts& offer, absl::strin
   const StoredBooking& booking = facts.booking;
   const auto ahead = std::lower_bound(offer.waiting.begin(), offer.waiting.end(), booking.place) -
                      offer.waiting.begin();
-  FillBooking(booking, {offer.stored.key, offer.offer, offer.stored.cancelled.has_value()},
+  FillBooking(booking, {offer.key(), offer.offer(), offer.cancelled()},
               static_cast<uint32_t>(ahead) + 1, viewer, now, shown);
   if (facts.sealed == nullptr) return;
   shown->set_sealed_details(*facts.sealed);

@@ -1,10 +1,9 @@
 #include "gateway/training/bookings.h"
 
-#include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -70,31 +69,26 @@ absl::Status BookingReader::List(const server::Call& call, const v1::ListBooking
   const std::shared_ptr<const Model> model = around_.model.Current();
   const Feed* const feed = model->FeedOf(call.member);
   if (feed == nullptr) return absl::OkStatus();
-  auto end = feed->entries.end();
-  if (behind.has_value()) {
-    end = std::lower_bound(feed->entries.begin(), feed->entries.end(), *behind,
-                           [](const Feed::Entry& entry, const FeedPosition& position) {
-                             return std::tie(entry.sequence, entry.place) <
-                                    std::tie(position.sequence, position.place);
-                           });
-  }
   const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   size_t bytes = 0;
   FeedPosition last;
-  for (auto entry = std::make_reverse_iterator(end); entry != feed->entries.rend(); ++entry) {
-    const StoredBooking& booking = entry->booking->booking;
-    if (!IsAskedFor(booking, call, request)) continue;
+  constexpr uint64_t kLast = std::numeric_limits<uint64_t>::max();
+  const FeedPosition end = behind.value_or(FeedPosition{.sequence = kLast, .place = kLast});
+  feed->VisitBackFrom({end.sequence, end.place}, [&](const SharedBooking& each) {
+    const StoredBooking& booking = each->booking;
+    if (!IsAskedFor(booking, call, request)) return true;
     const OfferFacts& offer = *model->Find(booking.offer.member, booking.offer.offer_ref);
-    if (!request.include_ended() && HasEnded(booking, offer.offer, call.received_at)) continue;
+    if (!request.include_ended() && HasEnded(booking, offer.offer(), call.received_at)) return true;
     if (response->bookings_size() == static_cast<int>(count) || bytes > kBookingsPageBytesMax) {
       response->set_next_page_token(SealPosition(around_.tokens, last, context));
-      break;
+      return false;
     }
     v1::Booking* const shown = response->add_bookings();
-    FillBooking(*entry->booking, offer, call.member, call.received_at, shown);
+    FillBooking(*each, offer, call.member, call.received_at, shown);
     bytes += shown->ByteSizeLong();
-    last = {.sequence = entry->sequence, .place = entry->place};
-  }
+    last = {.sequence = booking.sequence, .place = booking.place};
+    return true;
+  });
   return absl::OkStatus();
 }
 

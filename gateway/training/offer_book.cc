@@ -43,7 +43,7 @@ absl::Status OfferBook::TakeBytes(std::string bytes) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<OfferBook>> OfferBook::Open(TrainingStore& store,
+absl::StatusOr<std::optional<OfferBook>> OfferBook::Open(TrainingStore& store, SeatCounts& counts,
                                                          const OfferKey& key) {
   absl::StatusOr<std::optional<StoredOffer>> found = store.FindOffer(key);
   if (!found.ok()) return found.status();
@@ -51,9 +51,15 @@ absl::StatusOr<std::optional<OfferBook>> OfferBook::Open(TrainingStore& store,
   OfferBook book(**std::move(found));
   book.due_before_ = book.stored_.due;
   if (absl::Status read = book.TakeBytes(std::move(book.stored_.bytes)); !read.ok()) return read;
-  absl::StatusOr<policy::Occupancy> held = store.CountHeld(key);
-  if (!held.ok()) return held.status();
-  book.held_ = *std::move(held);
+  const SeatCount* known = counts.Find(key);
+  if (known == nullptr) {
+    absl::StatusOr<SeatCount> counted = store.CountSeats(key);
+    if (!counted.ok()) return counted.status();
+    counts.Remember(key, *std::move(counted));
+    known = counts.Find(key);
+  }
+  book.held_ = known->held;
+  if (!known->anybody_waits) return std::optional<OfferBook>(std::move(book));
   absl::Status read =
       store.ReadInState(key, v1::BOOKING_STATE_WAITLISTED, [&book](const StoredBooking& booking) {
         book.waiting_.push_back(booking);
@@ -224,8 +230,13 @@ absl::Status OfferBook::Write(storage::Transaction& transaction, ReadModel& mode
     if (!stored.ok()) return stored;
   }
   change.bookings.insert(change.bookings.end(), changed_.begin(), changed_.end());
+  SeatCounts::Written written =
+      model.seat_counts().Write(stored_.key, {.held = held_, .anybody_waits = !waiting_.empty()});
   transaction.AfterCommit(
-      [&model, change = std::move(change)]() mutable { model.Apply(std::move(change)); });
+      [&model, written = std::move(written), change = std::move(change)]() mutable {
+        written.Committed();
+        model.Apply(std::move(change));
+      });
   return absl::OkStatus();
 }
 

@@ -15,6 +15,7 @@
 #include "consortium/v1/training_offer.pb.h"
 #include "gateway/storage/writer.h"
 #include "gateway/training/read_model.h"
+#include "gateway/training/seat_counts.h"
 #include "gateway/training/training_store.h"
 #include "policy/training/seats.h"
 
@@ -25,8 +26,10 @@ namespace consortium::training {
 // the way has written nothing. Used by one change, on the writer's thread.
 class OfferBook {
  public:
-  // Nothing when there is no such offer. DATA_LOSS: its row cannot be read.
-  static absl::StatusOr<std::optional<OfferBook>> Open(TrainingStore& store, const OfferKey& key);
+  // Nothing when there is no such offer. DATA_LOSS: its row cannot be read. `counts` are
+  // of `store`, and learn who holds places of the offer where they do not know.
+  static absl::StatusOr<std::optional<OfferBook>> Open(TrainingStore& store, SeatCounts& counts,
+                                                       const OfferKey& key);
 
   // One that stands nowhere yet. DATA_LOSS: `bytes` are no offer that was admitted.
   static absl::StatusOr<OfferBook> New(OfferKey key, std::string bytes, absl::Time now);
@@ -73,7 +76,8 @@ class OfferBook {
   bool has_changed() const { return replaced_ || !changed_.empty() || !erased_.empty(); }
 
   // Writes all of it under `sequence`, a journal entry of the change, and tells the
-  // read model after the commit. Details of bookings that have ended are erased.
+  // read model after the commit, and its seat counts at once. The one way in which
+  // bookings are written. Details of bookings that have ended are erased.
   absl::Status Write(storage::Transaction& transaction, ReadModel& model, uint64_t sequence);
 
   // Erases details that are kept although their time is over. Before Write().

@@ -44,11 +44,11 @@ absl::Status Rehearse(Programme programme, const Model& model, absl::Time now,
                       v1::PublishTrainingOffersResponse* response) {
   if (!programme.verdict.ok()) return programme.verdict;
   Standing standing;
-  for (const auto& offer : model.offers) {
-    if (offer->stored.key.member == programme.member) {
-      standing.emplace(offer->stored.key.offer_ref, offer->stored);
-    }
-  }
+  model.offers.VisitFrom({programme.member, ""}, [&](const SharedOffer& offer) {
+    if (offer->key().member != programme.member) return false;
+    standing.emplace(offer->key().offer_ref, offer->terms->stored);
+    return true;
+  });
   v1::ListDifference& difference = *programme.report.mutable_difference();
   for (const Programme::Offer& offer : programme.offers) {
     Step step = JudgeOffer(offer, Find(standing, offer.offer_ref), now, programme);
@@ -75,8 +75,11 @@ absl::Status Rehearse(Programme programme, const Model& model, absl::Time now,
 // touches, and writes them when all is decided.
 class Publication {
  public:
-  Publication(Programme& programme, storage::Transaction& transaction)
-      : programme_(programme), store_(transaction.connection()), now_(transaction.now()) {}
+  Publication(Programme& programme, SeatCounts& counts, storage::Transaction& transaction)
+      : programme_(programme),
+        counts_(counts),
+        store_(transaction.connection()),
+        now_(transaction.now()) {}
 
   absl::Status Decide() {
     absl::Status read = store_.ReadOffersOf(programme_.member, [this](const StoredOffer& offer) {
@@ -119,7 +122,8 @@ class Publication {
   OfferKey KeyOf(const std::string& offer_ref) const { return {programme_.member, offer_ref}; }
 
   absl::StatusOr<OfferBook> Open(const std::string& offer_ref) {
-    absl::StatusOr<std::optional<OfferBook>> book = OfferBook::Open(store_, KeyOf(offer_ref));
+    absl::StatusOr<std::optional<OfferBook>> book =
+        OfferBook::Open(store_, counts_, KeyOf(offer_ref));
     if (!book.ok()) return book.status();
     // It was read in this very transaction.
     if (!book->has_value()) return absl::InternalError("an offer that stands is not there");
@@ -153,6 +157,7 @@ class Publication {
   }
 
   Programme& programme_;
+  SeatCounts& counts_;
   TrainingStore store_;
   const absl::Time now_;
   Standing standing_;
@@ -178,7 +183,7 @@ void Publisher::Publish(storage::Writer& writer, const server::Call& call,
       [this, client = call.client, request_id = request.request_id(), digest = *digest, response,
        programme = std::move(programme)](storage::Transaction& transaction) mutable {
         if (!programme.verdict.ok()) return programme.verdict;
-        Publication publication(programme, transaction);
+        Publication publication(programme, around_.model.seat_counts(), transaction);
         if (absl::Status decided = publication.Decide(); !decided.ok()) return decided;
         const absl::StatusOr<uint64_t> sequence = journal::Append(
             transaction,

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "certs/evidence/message_digest.h"
 #include "gateway/journal/receipt.h"
 #include "gateway/training/search_criteria.h"
@@ -95,9 +97,8 @@ absl::StatusOr<Rank> OpenToken(const evidence::SealedToken& tokens, absl::string
 }
 
 struct Found {
-  int64_t first_start_us;
-  uint32_t distance_m;
-  uint32_t place;  // In the model.
+  Rank rank;
+  const OfferFacts* facts;
 };
 
 // One search over one model.
@@ -109,64 +110,99 @@ class Scan {
     for (const std::string& owner : model.owners) {
       visible_.push_back(membership.Visible(viewer_, owner) &&
                          (criteria.member().empty() || criteria.member() == owner));
+      sees_all_ = sees_all_ && visible_.back();
     }
   }
 
-  // Every offer that meets the criteria.
-  std::vector<Found> All() const {
-    std::vector<Found> found;
-    for (size_t i = 0; i < model_.rows.size(); ++i) {
-      const SearchRow& row = model_.rows[i];
-      if (!criteria_.MeetsRow(row) || !visible_[row.owner]) continue;
-      const uint32_t distance = criteria_.DistanceTo(row);
-      if (!criteria_.IsNear(row, distance)) continue;
-      if (!criteria_.MeetsOffer(row, *model_.offers[i], viewer_)) continue;
-      found.push_back({row.first_start_us, distance, static_cast<uint32_t>(i)});
-    }
-    return found;
+  // Looks at every offer, in the order of their starts. Of those behind `after` the
+  // first `count` are found, in order, and at least one more where there is one.
+  void Run(const std::optional<Rank>& after, size_t count) {
+    const auto from = std::make_pair(criteria_.from_us(), OfferName{});
+    model_.listed.VisitRunsFrom(from, [&](absl::Span<const ListedOffer> run) {
+      const bool goes_on = run.back().row.first_start_us < criteria_.until_us();
+      if (!goes_on) run = run.first(static_cast<size_t>(EndOf(run) - run.begin()));
+      if (run.empty() || IsCountedAlone(run, after, count)) {
+        total_ += CountOf(run);
+      } else {
+        for (const ListedOffer& listed : run) Take(listed, after);
+      }
+      return goes_on;
+    });
+    const auto end = found_.begin() + static_cast<std::ptrdiff_t>(std::min(count, found_.size()));
+    std::partial_sort(found_.begin(), end, found_.end(), [](const Found& one, const Found& other) {
+      return OrderOf(one.rank) < OrderOf(other.rank);
+    });
   }
 
-  Rank RankOf(const Found& found) const {
-    return {found.first_start_us, found.distance_m, model_.offers[found.place]->name};
-  }
-
-  // In order; the name is looked at only where the rest is equal.
-  bool IsBefore(const Found& one, const Found& other) const {
-    if (std::tie(one.first_start_us, one.distance_m) !=
-        std::tie(other.first_start_us, other.distance_m)) {
-      return std::tie(one.first_start_us, one.distance_m) <
-             std::tie(other.first_start_us, other.distance_m);
-    }
-    return one.place != other.place && OrderOf(RankOf(one)) < OrderOf(RankOf(other));
-  }
-
-  bool IsBehind(const Found& found, const Rank& rank) const {
-    if (found.first_start_us != rank.first_start_us) {
-      return found.first_start_us > rank.first_start_us;
-    }
-    return OrderOf(RankOf(found)) > OrderOf(rank);
-  }
+  // Every offer that meets the criteria, on whatever page.
+  uint32_t total() const { return total_; }
+  const std::vector<Found>& found() const { return found_; }
 
   void Fill(const Found& found, v1::FoundTraining* shown) const {
-    const OfferFacts& facts = *model_.offers[found.place];
+    const OfferFacts& facts = *found.facts;
     v1::TrainingOffer* const offer = shown->mutable_offer();
-    *offer = facts.offer;
-    offer->set_member(facts.stored.key.member);
+    *offer = facts.offer();
+    offer->set_member(facts.key().member);
     offer->set_state(facts.StateAt(criteria_.now()));
     offer->set_free_places(facts.FreePlaces(viewer_, criteria_.now()));
     offer->set_waiting(static_cast<uint32_t>(facts.waiting.size()));
     offer->set_confirmed(facts.held.all());
-    journal::SetInstant(facts.stored.updated, offer->mutable_updated_at());
-    if (found.distance_m != policy::kDistanceUnknown) {
-      shown->set_distance_miles(found.distance_m / policy::kMetresPerMile);
+    journal::SetInstant(facts.terms->stored.updated, offer->mutable_updated_at());
+    if (found.rank.distance_m != policy::kDistanceUnknown) {
+      shown->set_distance_miles(found.rank.distance_m / policy::kMetresPerMile);
     }
   }
 
  private:
+  // What the row's test leaves open.
+  bool MeetsRest(const ListedOffer& listed) const {
+    return visible_[listed.row.owner] && criteria_.Meets(listed.row, *listed.facts, viewer_);
+  }
+
+  // The first that starts too late.
+  absl::Span<const ListedOffer>::const_iterator EndOf(absl::Span<const ListedOffer> run) const {
+    return std::partition_point(run.begin(), run.end(), [this](const ListedOffer& listed) {
+      return listed.row.first_start_us < criteria_.until_us();
+    });
+  }
+
+  // Whether all of the run is on earlier pages, or starts behind all that is kept.
+  bool IsCountedAlone(absl::Span<const ListedOffer> run, const std::optional<Rank>& after,
+                      size_t count) const {
+    if (after.has_value() && run.back().row.first_start_us < after->first_start_us) return true;
+    return found_.size() > count &&
+           found_.back().rank.first_start_us < run.front().row.first_start_us;
+  }
+
+  uint32_t CountOf(absl::Span<const ListedOffer> run) const {
+    const SearchCriteria::RowTest test = criteria_.row_test();
+    const bool rows_decide = criteria_.is_of_rows() && sees_all_;
+    uint32_t count = 0;
+    for (const ListedOffer& listed : run) {
+      if (!test.Admits(listed.row)) continue;
+      if ((rows_decide && test.HasPlaces(listed.row)) || MeetsRest(listed)) ++count;
+    }
+    return count;
+  }
+
+  void Take(const ListedOffer& listed, const std::optional<Rank>& after) {
+    if (!criteria_.row_test().Admits(listed.row) || !MeetsRest(listed)) return;
+    ++total_;
+    const Found found{RankOf(listed), listed.facts};
+    if (!after.has_value() || OrderOf(*after) < OrderOf(found.rank)) found_.push_back(found);
+  }
+
+  Rank RankOf(const ListedOffer& listed) const {
+    return {listed.row.first_start_us, criteria_.DistanceTo(listed.row), listed.facts->terms->name};
+  }
+
   const Model& model_;
   const SearchCriteria& criteria_;
   const absl::string_view viewer_;
   std::vector<bool> visible_;  // By place in Model::owners.
+  bool sees_all_ = true;
+  uint32_t total_ = 0;
+  std::vector<Found> found_;
 };
 
 }  // namespace
@@ -195,21 +231,16 @@ absl::Status Searcher::Search(const server::Call& call, const v1::SearchTraining
   }
 
   const std::shared_ptr<const Model> model = around_.model.Current();
-  const Scan scan(*model, *criteria, call, *membership);
-  std::vector<Found> found = scan.All();
-  response->set_total(static_cast<uint32_t>(found.size()));
-  if (after.has_value()) {
-    std::erase_if(found, [&](const Found& each) { return !scan.IsBehind(each, *after); });
-  }
-  const size_t count =
-      std::min<size_t>(found.size(), request.page_size() == 0 ? kPageSize : request.page_size());
-  std::partial_sort(
-      found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(),
-      [&scan](const Found& one, const Found& other) { return scan.IsBefore(one, other); });
-  for (size_t i = 0; i < count; ++i) scan.Fill(found[i], response->add_found());
-  if (count < found.size()) {
+  const size_t count = request.page_size() == 0 ? kPageSize : request.page_size();
+  Scan scan(*model, *criteria, call, *membership);
+  scan.Run(after, count);
+  response->set_total(scan.total());
+  const std::vector<Found>& found = scan.found();
+  const size_t shown = std::min(count, found.size());
+  for (size_t i = 0; i < shown; ++i) scan.Fill(found[i], response->add_found());
+  if (shown < found.size()) {
     response->set_next_page_token(
-        MakeToken(around_.tokens, call.member, request, scan.RankOf(found[count - 1]), now));
+        MakeToken(around_.tokens, call.member, request, found[shown - 1].rank, now));
   }
   return absl::OkStatus();
 }

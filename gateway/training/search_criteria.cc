@@ -19,20 +19,28 @@ using Violations = std::vector<rpc::FieldViolation>;
 constexpr double kMilesMin = 0.1;
 constexpr double kMilesMax = 100;
 
-// Values may be there twice: the union is the same.
-template <typename Values, typename IsValid>
-uint32_t MaskOf(absl::string_view field, const Values& values, IsValid is_valid,
-                Violations& violations) {
-  uint32_t mask = 0;
+// The bits of all values, which `bit_of` gives. Values may be there twice: the union is
+// the same.
+template <typename Values, typename IsValid, typename BitOf>
+auto BitsOf(absl::string_view field, const Values& values, IsValid is_valid, BitOf bit_of,
+            Violations& violations) {
+  decltype(bit_of(0)) bits = 0;
   for (int i = 0; i < values.size(); ++i) {
     const int value = static_cast<int>(values[i]);
     if (value == 0 || !is_valid(value)) {
       violations.push_back({absl::StrCat(field, "[", i, "]"), "is not a known value"});
       break;
     }
-    mask |= MaskBit(value);
+    bits |= bit_of(value);
   }
-  return mask;
+  return bits;
+}
+
+template <typename Values, typename IsValid>
+uint64_t TraitsOf(absl::string_view field, const Values& values, IsValid is_valid, Trait trait,
+                  Violations& violations) {
+  return BitsOf(
+      field, values, is_valid, [trait](int value) { return TraitBit(trait, value); }, violations);
 }
 
 bool IsStandard(int value) {
@@ -72,17 +80,22 @@ absl::StatusOr<SearchCriteria> SearchCriteria::Parse(const v1::SearchTrainingReq
                                                      absl::Time now) {
   Violations violations;
   SearchCriteria criteria;
-  criteria.topics_ =
-      OrAny(MaskOf("topics", request.topics(), v1::TrainingTopic_IsValid, violations));
-  criteria.stages_ =
-      OrAny(MaskOf("stages", request.stages(), v1::TrainingStage_IsValid, violations));
-  criteria.audiences_ =
-      OrAny(MaskOf("audiences", request.audiences(), v1::Audience_IsValid, violations));
-  criteria.kinds_ = OrAny(MaskOf("kinds", request.kinds(), v1::OfferingKind_IsValid, violations));
-  criteria.modes_ = OrAny(MaskOf("modes", request.modes(), v1::TrainingMode_IsValid, violations));
-  criteria.standards_ = MaskOf("standards", request.standards(), IsStandard, violations);
-  criteria.accessibility_ =
-      MaskOf("accessibility", request.accessibility(), v1::Accessibility_IsValid, violations);
+  criteria.row_test_.topics =
+      OrAny(BitsOf("topics", request.topics(), v1::TrainingTopic_IsValid, MaskBit, violations));
+  criteria.WantOneOf(Trait::kStage, TraitsOf("stages", request.stages(), v1::TrainingStage_IsValid,
+                                             Trait::kStage, violations));
+  criteria.row_test_.audiences =
+      OrAny(BitsOf("audiences", request.audiences(), v1::Audience_IsValid, MaskBit, violations));
+  criteria.WantOneOf(Trait::kKind, TraitsOf("kinds", request.kinds(), v1::OfferingKind_IsValid,
+                                            Trait::kKind, violations));
+  criteria.WantOneOf(Trait::kMode, TraitsOf("modes", request.modes(), v1::TrainingMode_IsValid,
+                                            Trait::kMode, violations));
+  criteria.WantAll(
+      TraitsOf("standards", request.standards(), IsStandard, Trait::kStandard, violations));
+  criteria.WantAll(TraitsOf("accessibility", request.accessibility(), v1::Accessibility_IsValid,
+                            Trait::kAccessibility, violations));
+  if (request.childcare_needed()) criteria.WantAll(TraitBit(Trait::kFlag, kHasChildcare));
+  if (!request.include_closed()) criteria.WantNone(TraitBit(Trait::kFlag, kCancelled));
 
   const absl::TimeZone london = policy::London();
   const absl::optional<absl::CivilDay> first = DayOf("first_day", request.first_day(), violations);
@@ -105,27 +118,33 @@ absl::StatusOr<SearchCriteria> SearchCriteria::Parse(const v1::SearchTrainingReq
   criteria.distance_max_m_ =
       static_cast<uint32_t>(request.max_distance_miles() * policy::kMetresPerMile);
   criteria.level_ = request.level();
-  criteria.free_places_min_ = request.free_places_min();
+  criteria.asks_level_ = !request.level().scheme().empty() || !request.level().level().empty();
+  criteria.row_test_.free_places_min = request.free_places_min();
   criteria.member_ = request.member();
-  criteria.childcare_needed_ = request.childcare_needed();
-  criteria.include_closed_ = request.include_closed();
   criteria.now_ = now;
   criteria.now_us_ = absl::ToUnixMicros(now);
+  criteria.row_test_.closed_before_us =
+      request.include_closed() ? std::numeric_limits<int64_t>::min() : criteria.now_us_;
+  const bool all_open = !request.include_closed() || request.free_places_min() == 0;
+  criteria.is_of_rows_ = all_open && !criteria.asks_level_ && criteria.distance_max_m_ == 0;
   return criteria;
 }
 
-bool SearchCriteria::MeetsOffer(const SearchRow& row, const OfferFacts& offer,
-                                absl::string_view viewer) const {
-  const bool asks_level = !level_.scheme().empty() || !level_.level().empty();
-  if (asks_level && row.restricted &&
-      (offer.offer.restricted_to().scheme() != level_.scheme() ||
-       offer.offer.restricted_to().level() != level_.level())) {
-    return false;
-  }
-  if (free_places_min_ == 0) return true;
-  if (row.places_left < free_places_min_) return false;
-  const bool is_open = !row.cancelled && row.bookable_until_us > now_us_;
-  return (row.anybodys && is_open) || offer.FreePlaces(viewer, now_) >= free_places_min_;
+void SearchCriteria::WantAll(uint64_t bits) {
+  row_test_.decisive |= bits;
+  row_test_.wanted |= bits;
+}
+
+void SearchCriteria::WantNone(uint64_t bits) { row_test_.decisive |= bits; }
+
+// Each offer has one bit of such a trait.
+void SearchCriteria::WantOneOf(Trait trait, uint64_t bits) {
+  if (bits != 0) WantNone(TraitBits(trait) & ~bits);
+}
+
+bool SearchCriteria::IsOfLevel(const OfferFacts& facts) const {
+  const v1::CarerLevel& level = facts.offer().restricted_to();
+  return level.scheme() == level_.scheme() && level.level() == level_.level();
 }
 
 uint32_t SearchCriteria::DistanceTo(const SearchRow& row) const {

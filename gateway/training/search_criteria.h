@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "consortium/v1/training.pb.h"
 #include "gateway/directory/areas.h"
-#include "gateway/training/read_model.h"
+#include "gateway/training/model.h"
 #include "policy/matching/chunk.h"
 
 namespace consortium::training {
@@ -22,55 +22,80 @@ class SearchCriteria {
   static absl::StatusOr<SearchCriteria> Parse(const v1::SearchTrainingRequest& request,
                                               const directory::Areas& areas, absl::Time now);
 
-  // Whether the row meets all that needs nothing but the row.
-  bool MeetsRow(const SearchRow& row) const {
-    return (row.topics & topics_) != 0 && (row.audiences & audiences_) != 0 &&
-           (MaskBit(row.stage) & stages_) != 0 && (MaskBit(row.kind) & kinds_) != 0 &&
-           (MaskBit(row.mode) & modes_) != 0 && (row.standards & standards_) == standards_ &&
-           (row.accessibility & accessibility_) == accessibility_ &&
-           row.first_start_us >= from_us_ && row.first_start_us < until_us_ &&
-           (include_closed_ || (!row.cancelled && row.bookable_until_us > now_us_)) &&
-           (!childcare_needed_ || row.childcare > v1::CHILDCARE_NONE);
-  }
+  // What is judged by the row alone, its first session's start aside. Small enough for
+  // a loop to keep in registers.
+  struct RowTest {
+    uint64_t decisive = 0;  // Which bits of the traits must be as in `wanted`.
+    uint64_t wanted = 0;
+    int64_t closed_before_us = 0;
+    uint32_t topics = 0;
+    uint32_t audiences = 0;
+    uint32_t free_places_min = 0;
 
-  // Whether `offer`, whose row it meets, also meets the rest, for `viewer`. The
+    bool Admits(const SearchRow& row) const {
+      return ((row.traits ^ wanted) & decisive) == 0 && (row.topics & topics) != 0 &&
+             (row.audiences & audiences) != 0 && row.bookable_until_us > closed_before_us &&
+             row.places_left >= free_places_min;
+    }
+
+    // Whether an open offer has the places, whoever asks.
+    bool HasPlaces(const SearchRow& row) const { return row.places_for_anybody >= free_places_min; }
+  };
+  const RowTest& row_test() const { return row_test_; }
+
+  // Whether an offer that is admitted and HasPlaces() meets all else too.
+  bool is_of_rows() const { return is_of_rows_; }
+
+  // The first session starts from the former on and before the latter.
+  int64_t from_us() const { return from_us_; }
+  int64_t until_us() const { return until_us_; }
+
+  // Whether the offer, whose row is admitted, also meets the rest, for `viewer`. The
   // offer itself is looked at only where its row does not say.
-  bool MeetsOffer(const SearchRow& row, const OfferFacts& offer, absl::string_view viewer) const;
+  bool Meets(const SearchRow& row, const OfferFacts& facts, absl::string_view viewer) const {
+    constexpr uint64_t kRestrictedBit = TraitBit(Trait::kFlag, kRestricted);
+    if (asks_level_ && (row.traits & kRestrictedBit) != 0 && !IsOfLevel(facts)) return false;
+    if (!IsNear(row)) return false;
+    if (row_test_.free_places_min == 0 || (IsOpen(row) && row_test_.HasPlaces(row))) return true;
+    return facts.FreePlaces(viewer, now_) >= row_test_.free_places_min;
+  }
 
   // From `near` to the venue in metres; policy::kDistanceUnknown where one is
   // unknown.
   uint32_t DistanceTo(const SearchRow& row) const;
 
-  // Whether an offer so far away is near enough: online ones are near everywhere.
-  bool IsNear(const SearchRow& row, uint32_t distance_m) const {
-    return distance_max_m_ == 0 || row.mode != v1::TRAINING_MODE_VENUE ||
-           distance_m <= distance_max_m_;
-  }
-
-  bool has_near() const { return near_.known(); }
   const std::string& member() const { return member_; }
   absl::Time now() const { return now_; }
 
  private:
   SearchCriteria() = default;
 
-  uint32_t topics_ = 0;
-  uint32_t audiences_ = 0;
-  uint32_t stages_ = 0;
-  uint32_t kinds_ = 0;
-  uint32_t modes_ = 0;
-  uint32_t standards_ = 0;
-  uint32_t accessibility_ = 0;
+  // Whether the offer is near enough: online ones are near everywhere.
+  bool IsNear(const SearchRow& row) const {
+    constexpr uint64_t kAtVenue = TraitBit(Trait::kMode, v1::TRAINING_MODE_VENUE);
+    return distance_max_m_ == 0 || (row.traits & kAtVenue) == 0 ||
+           DistanceTo(row) <= distance_max_m_;
+  }
+  bool IsOpen(const SearchRow& row) const {
+    return (row.traits & TraitBit(Trait::kFlag, kCancelled)) == 0 &&
+           row.bookable_until_us > now_us_;
+  }
+  bool IsOfLevel(const OfferFacts& facts) const;
+
+  void WantAll(uint64_t bits);
+  void WantNone(uint64_t bits);
+  void WantOneOf(Trait trait, uint64_t bits);
+
+  RowTest row_test_;
+  bool is_of_rows_ = false;
+  int64_t now_us_ = 0;
   int64_t from_us_ = 0;
   int64_t until_us_ = 0;
-  int64_t now_us_ = 0;
-  bool include_closed_ = false;
-  bool childcare_needed_ = false;
-  uint32_t free_places_min_ = 0;
   uint32_t distance_max_m_ = 0;  // 0: anywhere.
   policy::GridPoint near_;
-  v1::CarerLevel level_;  // Empty: not asked for.
-  std::string member_;    // Empty: any.
+  bool asks_level_ = false;
+  v1::CarerLevel level_;
+  std::string member_;  // Empty: any.
   absl::Time now_;
 };
 

@@ -7,6 +7,11 @@
 namespace consortium::training {
 namespace {
 
+static_assert(v1::TrainingTopic_MAX < 32 && v1::Audience_MAX < 16 && v1::TrainingStage_MAX < 8 &&
+                  v1::OfferingKind_MAX < 8 && v1::TrainingMode_MAX < 8 &&
+                  v1::Accessibility_MAX < 8 && policy::kStandardsMax < 8,
+              "each value has a bit");
+
 template <typename Values>
 uint32_t MaskOf(const Values& values) {
   uint32_t mask = 0;
@@ -14,9 +19,18 @@ uint32_t MaskOf(const Values& values) {
   return mask;
 }
 
-static_assert(v1::TrainingTopic_MAX < 32 && v1::Audience_MAX < 16 && v1::Accessibility_MAX < 8 &&
-                  policy::kStandardsMax < 8,
-              "each set fits its mask");
+uint64_t TraitsOf(const v1::TrainingOffer& offer, bool cancelled) {
+  uint64_t traits = TraitBit(Trait::kStage, offer.stage()) | TraitBit(Trait::kKind, offer.kind()) |
+                    TraitBit(Trait::kMode, offer.mode());
+  for (const uint32_t standard : offer.standards()) {
+    traits |= TraitBit(Trait::kStandard, static_cast<int>(standard));
+  }
+  for (const int each : offer.accessibility()) traits |= TraitBit(Trait::kAccessibility, each);
+  if (cancelled) traits |= TraitBit(Trait::kFlag, kCancelled);
+  if (offer.has_restricted_to()) traits |= TraitBit(Trait::kFlag, kRestricted);
+  if (offer.childcare() > v1::CHILDCARE_NONE) traits |= TraitBit(Trait::kFlag, kHasChildcare);
+  return traits;
+}
 
 }  // namespace
 
@@ -24,17 +38,10 @@ SearchRow SearchRowOf(const v1::TrainingOffer& offer, bool cancelled,
                       const directory::Areas& areas) {
   SearchRow row{.first_start_us = absl::ToUnixMicros(policy::FirstStart(offer)),
                 .bookable_until_us = absl::ToUnixMicros(policy::BookableUntil(offer)),
+                .traits = TraitsOf(offer, cancelled),
                 .venue = {},
                 .topics = MaskOf(offer.topics()),
-                .audiences = static_cast<uint16_t>(MaskOf(offer.audiences())),
-                .standards = static_cast<uint8_t>(MaskOf(offer.standards())),
-                .accessibility = static_cast<uint8_t>(MaskOf(offer.accessibility())),
-                .stage = static_cast<uint8_t>(offer.stage()),
-                .kind = static_cast<uint8_t>(offer.kind()),
-                .mode = static_cast<uint8_t>(offer.mode()),
-                .childcare = static_cast<uint8_t>(offer.childcare()),
-                .cancelled = cancelled,
-                .restricted = offer.has_restricted_to()};
+                .audiences = static_cast<uint16_t>(MaskOf(offer.audiences()))};
   if (offer.has_venue()) {
     const absl::StatusOr<policy::Postcode> postcode =
         policy::Postcode::Parse(offer.venue().postcode());

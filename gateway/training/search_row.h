@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "absl/strings/string_view.h"
 #include "consortium/v1/training_offer.pb.h"
 #include "gateway/directory/areas.h"
 #include "policy/matching/chunk.h"
@@ -11,33 +10,47 @@
 namespace consortium::training {
 
 // What a search compares of one offer, so that most offers are passed over without
-// looking further. Sets are masks: bit n is the value n. A value.
+// looking further. A value.
 struct SearchRow {
   int64_t first_start_us = 0;
   int64_t bookable_until_us = 0;
+  uint64_t traits = 0;      // TraitBit()s.
   policy::GridPoint venue;  // Unknown where there is none.
-  uint32_t topics = 0;
-  uint32_t owner = 0;  // Place in Model::owners.
+  uint32_t topics = 0;      // Bit n is the value n, here and in `audiences`.
+  uint32_t owner = 0;       // Place in Model::owners.
   uint16_t audiences = 0;
-  uint8_t standards = 0;
-  uint8_t accessibility = 0;
-  uint8_t stage = 0;
-  uint8_t kind = 0;
-  uint8_t mode = 0;
-  uint8_t childcare = 0;
-  bool cancelled = false;
-  bool restricted = false;
-  bool anybodys = false;     // Nothing is reserved, capped or waited for.
-  uint32_t places_left = 0;  // No more are free to anybody; all of them where `anybodys`.
+  // Whoever asks and whenever, an open offer has free places from the latter to the
+  // former for them.
+  uint16_t places_left = 0;
+  uint16_t places_for_anybody = 0;
+
   bool operator==(const SearchRow&) const = default;
 };
+
+// What an offer is or has, a byte of bits each.
+enum class Trait { kStage, kKind, kMode, kStandard, kAccessibility, kFlag };
+
+// Flags.
+inline constexpr int kCancelled = 0;
+inline constexpr int kRestricted = 1;
+inline constexpr int kHasChildcare = 2;
+
+// The bit of a value from 0 to 7; any other has that of 0, which no search asks for.
+constexpr uint64_t TraitBit(Trait trait, int value) {
+  return uint64_t{1} << (8 * static_cast<int>(trait) + (value >= 0 && value < 8 ? value : 0));
+}
+
+// All bits of one trait.
+constexpr uint64_t TraitBits(Trait trait) {
+  return uint64_t{0xff} << (8 * static_cast<int>(trait));
+}
 
 // Bit n of a mask; 0 for values beyond it.
 constexpr uint32_t MaskBit(int value) {
   return value >= 0 && value < 32 ? uint32_t{1} << value : 0;
 }
 
-// The row of an offer that was admitted; `owner` and its places are left for the
+// The row of an offer that was admitted; `owner` and the places are left for the
 // model to set.
 SearchRow SearchRowOf(const v1::TrainingOffer& offer, bool cancelled,
                       const directory::Areas& areas);

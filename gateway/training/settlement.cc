@@ -14,7 +14,7 @@ namespace {
 
 absl::Status SettleOne(storage::Transaction& transaction, ReadModel& model, const OfferKey& key) {
   TrainingStore store(transaction.connection());
-  absl::StatusOr<std::optional<OfferBook>> found = OfferBook::Open(store, key);
+  absl::StatusOr<std::optional<OfferBook>> found = OfferBook::Open(store, model.seat_counts(), key);
   if (!found.ok()) return found.status();
   if (!found->has_value()) return absl::OkStatus();
   OfferBook& book = **found;

@@ -73,7 +73,7 @@ void TrainingRoom::Committed() { parts_->model.Commit(); }
 void TrainingRoom::Tick(storage::Writer& writer, absl::Time now,
                         std::function<void(const absl::Status&)> done) {
   Parts& parts = *parts_;
-  if (parts.model.Current()->next_due > now || parts.settling.exchange(true)) return;
+  if (parts.model.Current()->NextDue() > now || parts.settling.exchange(true)) return;
   writer.Submit(
       [&parts](storage::Transaction& transaction) {
         return SettleDue(transaction, parts.model, kSettledAtOnce).status();

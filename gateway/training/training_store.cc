@@ -214,18 +214,23 @@ absl::StatusOr<bool> TrainingStore::IsBooked(const OfferKey& offer, absl::string
   return booked;
 }
 
-absl::StatusOr<policy::Occupancy> TrainingStore::CountHeld(const OfferKey& offer) {
-  policy::Occupancy held;
+absl::StatusOr<SeatCount> TrainingStore::CountSeats(const OfferKey& offer) {
+  SeatCount count;
   absl::Status read = connection_.Query(
-      "SELECT member, COUNT(*) FROM training_bookings WHERE offer_member = $1 "
-      "AND offer_ref = $2 AND state IN (1, 7, 8) GROUP BY member",
+      // Grouped in the order of the index, which need not be sorted for it.
+      "SELECT state, member, COUNT(*) FROM training_bookings WHERE offer_member = $1 "
+      "AND offer_ref = $2 AND state IN (1, 2, 7, 8) GROUP BY state, member",
       {absl::string_view(offer.member), absl::string_view(offer.offer_ref)},
-      [&held](const storage::Row& row) {
-        held.Add(row.Text(0), static_cast<uint32_t>(row.Integer(1)));
+      [&count](const storage::Row& row) {
+        if (row.Integer(0) == v1::BOOKING_STATE_WAITLISTED) {
+          count.anybody_waits = true;
+        } else {
+          count.held.Add(row.Text(1), static_cast<uint32_t>(row.Integer(2)));
+        }
         return absl::OkStatus();
       });
   if (!read.ok()) return read;
-  return held;
+  return count;
 }
 
 static_assert(v1::BOOKING_STATE_CONFIRMED == 1 && v1::BOOKING_STATE_WAITLISTED == 2 &&

@@ -57,6 +57,12 @@ struct StoredBooking {
   bool operator==(const StoredBooking&) const = default;
 };
 
+// Who holds places of one offer: confirmed, and since attended or not.
+struct SeatCount {
+  policy::Occupancy held = {};
+  bool anybody_waits = false;
+};
+
 // The statements of training, and no rules. Not thread-safe, as its connection.
 // Codes are the connection's. Bookings are read without `sealed` but by
 // ReadBookings().
@@ -96,8 +102,8 @@ class TrainingStore {
   // Whether the member's participant holds or waits for a place.
   absl::StatusOr<bool> IsBooked(const OfferKey& offer, absl::string_view member,
                                 absl::string_view participant_ref);
-  // Places that are held: confirmed, and since attended or not.
-  absl::StatusOr<policy::Occupancy> CountHeld(const OfferKey& offer);
+  // Looks at every booking of the offer that holds or waits for a place.
+  absl::StatusOr<SeatCount> CountSeats(const OfferKey& offer);
 
  private:
   absl::Status Read(absl::string_view sql, absl::Span<const storage::Parameter> parameters,

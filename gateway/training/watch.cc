@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -49,28 +48,25 @@ class Watch final : public server::StreamSource {
     if (feed == nullptr) return true;
     const absl::Time now = around_.clock.Now();
     size_t bytes = kMessageOverhead;
-    auto entry = std::upper_bound(feed->entries.begin(), feed->entries.end(), at_,
-                                  [](const FeedPosition& position, const Feed::Entry& each) {
-                                    return std::tie(position.sequence, position.place) <
-                                           std::tie(each.sequence, each.place);
-                                  });
-    for (; entry != feed->entries.end(); ++entry) {
-      const StoredBooking& booking = entry->booking->booking;
+    bool level = true;
+    feed->VisitFrom({at_.sequence, at_.place + 1}, [&](const SharedBooking& each) {
+      const StoredBooking& booking = each->booking;
       const OfferFacts& offer = *model.Find(booking.offer.member, booking.offer.offer_ref);
-      const bool of_snapshot = entry->sequence <= at_.snapshot_until;
-      if (!of_snapshot || !HasEnded(booking, offer.offer, now)) {
+      const bool of_snapshot = booking.sequence <= at_.snapshot_until;
+      if (!of_snapshot || !HasEnded(booking, offer.offer(), now)) {
         v1::Booking* const shown = response->add_bookings();
-        FillBooking(*entry->booking, offer, viewer_, now, shown);
+        FillBooking(*each, offer, viewer_, now, shown);
         bytes += shown->ByteSizeLong() + kBookingOverhead;
         if (bytes > server::kStreamMessageBytesMax && response->bookings_size() > 1) {
           response->mutable_bookings()->RemoveLast();
-          return false;
+          return level = false;
         }
       }
-      at_.sequence = entry->sequence;
-      at_.place = entry->place;
-    }
-    return true;
+      at_.sequence = booking.sequence;
+      at_.place = booking.place;
+      return true;
+    });
+    return level;
   }
 
   const Surroundings& around_;

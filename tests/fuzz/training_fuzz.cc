@@ -78,7 +78,7 @@ void BookAndFind(const v1::TrainingOffer& offer, const std::string& bytes,
   book->Settle(kNow);
   Demand(book->Write(transaction, model, kSequence).ok());
 
-  auto opened = training::OfferBook::Open(store, key);
+  auto opened = training::OfferBook::Open(store, model.seat_counts(), key);
   Demand(opened.ok() && opened->has_value());
   for (int i = 0; i < seats.seats_size(); ++i) {
     training::StoredBooking booking{.booking_ref = std::to_string(i),
@@ -97,19 +97,19 @@ void BookAndFind(const v1::TrainingOffer& offer, const std::string& bytes,
   const auto current = model.Current();
   const training::OfferFacts* facts = current->Find("hackney", offer.offer_ref());
   Demand(facts != nullptr &&
-         google::protobuf::util::MessageDifferencer::Equals(facts->offer, offer));
+         google::protobuf::util::MessageDifferencer::Equals(facts->offer(), offer));
   Demand(facts->bookings.size() == static_cast<size_t>(seats.seats_size()));
   v1::SearchTrainingRequest search;
   search.set_include_closed(true);
   search.set_first_day("2000-01-01");
   const auto criteria =
       training::SearchCriteria::Parse(search, consortium::directory::Areas::Shipped(), kNow);
-  Demand(criteria.ok() && criteria->MeetsRow(current->rows[0]));
+  Demand(criteria.ok() && criteria->row_test().Admits(current->listed.First()->row));
 
   training::ReadModel reloaded(consortium::directory::Areas::Shipped());
   Demand(reloaded.Load(connection).ok());
-  Demand(reloaded.Current()->rows == current->rows);
-  Demand(reloaded.Current()->offers[0]->held == facts->held);
+  Demand(reloaded.Current()->listed.First()->row == current->listed.First()->row);
+  Demand((*reloaded.Current()->offers.First())->held == facts->held);
   Demand(connection.Rollback().ok());
 }
 

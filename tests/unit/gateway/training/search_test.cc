@@ -3,6 +3,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -276,6 +277,47 @@ TEST_F(TrainingSearchTest, PagesGoThroughEverythingOnceWhileOffersComeAndGo) {
     ASSERT_THAT(Publish("hackney", more), IsOk());
   }
   EXPECT_THAT(seen, SizeIs(30));
+}
+
+TEST_F(TrainingSearchTest, PagesTogetherAreTheOnePageThatHoldsEverything) {
+  v1::PublishTrainingOffersRequest request;
+  for (int i = 0; i < 180; ++i) {
+    v1::TrainingOffer offer =
+        SampleOffer(absl::StrCat("offer-", i), NextTuesday() + absl::Hours(24 * (i % 4)));
+    offer.mutable_venue()->set_postcode(i % 3 == 0 ? "EN1 3XA" : "E8 1EA");
+    if (i % 5 == 0) offer.set_stage(v1::TRAINING_STAGE_SPECIALIST);
+    *request.add_offers() = offer;
+  }
+  ASSERT_THAT(Publish("hackney", request), IsOk());
+  v1::SearchTrainingRequest search;
+  search.set_near("N4");
+  search.add_stages(v1::TRAINING_STAGE_CORE);
+  search.set_last_day("2026-12-03");  // The last of the four days is behind it.
+  search.set_page_size(200);
+  const auto whole = Search("camden", search);
+  ASSERT_THAT(whole, IsOk());
+  ASSERT_EQ(whole->total(), 108u);
+  ASSERT_THAT(whole->found(), SizeIs(108));
+  EXPECT_EQ(whole->next_page_token(), "");
+  for (int i = 1; i < whole->found_size(); ++i) {
+    const auto order = [](const v1::FoundTraining& found) {
+      return std::pair(found.offer().sessions(0).start_at().seconds(), found.distance_miles());
+    };
+    EXPECT_LE(order(whole->found(i - 1)), order(whole->found(i)));
+  }
+  for (const uint32_t size : {1u, 7u, 36u, 107u, 108u}) {
+    search.set_page_size(size);
+    search.clear_page_token();
+    std::vector<std::string> seen;
+    do {
+      const auto page = Search("camden", search);
+      EXPECT_EQ(page->total(), 108u);
+      EXPECT_LE(page->found_size(), static_cast<int>(size));
+      for (const std::string& ref : Refs(page)) seen.push_back(ref);
+      search.set_page_token(page->next_page_token());
+    } while (!search.page_token().empty() && seen.size() < 200);
+    EXPECT_EQ(seen, Refs(whole)) << size;
+  }
 }
 
 TEST_F(TrainingSearchTest, ATokenIsForItsViewerItsSearchAndADay) {
