@@ -100,6 +100,7 @@ std::vector<v1::EndedClaim> PlacementModel::Restate(const ModelHousehold& after,
       const bool is_placed = why == v1::CLAIM_END_PLACED;
       request.MoveTo(is_placed ? v1::PLACEMENT_STATE_PLACED : v1::PLACEMENT_STATE_PLACE_GONE, "",
                      now_, draft.given.sequence);
+      request.facts.set_ended_by_list(why);
       need.is_closed |= is_placed;
     }
     v1::EndedClaim& claim = told.emplace_back();
@@ -142,7 +143,7 @@ PlacementModel::Decision<v1::UpdateVacancyResponse> PlacementModel::Decide(
   return response;
 }
 
-std::vector<Refused> PlacementModel::TooFew(const NeedModel& need, const Draft& draft) const {
+bool PlacementModel::IsTooMuch(const NeedModel& need, const Draft& draft) const {
   for (const ModelRequest& request : need.requests) {
     if (request.changed != draft.given.sequence || request.has_ended()) continue;
     const ModelHousehold& household = draft.facts.households.at(request.facts.host());
@@ -150,9 +151,9 @@ std::vector<Refused> PlacementModel::TooFew(const NeedModel& need, const Draft& 
         draft.facts.TakenOf(request.facts.host(), now_, request.facts.placement_ref());
     const bool takes = request.TakenAt(now_) > 0;
     const uint32_t wanted = takes ? others + request.TakenAt(now_) : request.places;
-    if (wanted > household.vacant) return {NotNow("TOO_FEW_PLACES")};
+    if (wanted > household.vacant) return true;
   }
-  return {};
+  return false;
 }
 
 }  // namespace consortium::model

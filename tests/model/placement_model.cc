@@ -134,8 +134,7 @@ PlacementModel::Decision<v1::RequestPlacementResponse> PlacementModel::Decide(
     *response.add_requests() = asked.ShowTo(draft.member);
     need->requests.push_back(std::move(asked));
   }
-  const std::vector<Refused> too_few = TooFew(*need, draft);
-  if (!too_few.empty()) return too_few.front();
+  if (IsTooMuch(*need, draft)) return NotNow("TOO_FEW_PLACES");
   return response;
 }
 
@@ -148,10 +147,10 @@ PlacementModel::Decision<v1::RespondToPlacementRequestResponse> PlacementModel::
   if (draft.member != asked.facts.host() && draft.member != asked.facts.asker()) return NotFound();
   const uint64_t sequence = draft.given.sequence;
   need.RunOut(now_, sequence);
+  const std::string before = StateOf(asked);
   const std::optional<Refused> refused = Respond(request, draft.member, now_, sequence, asked);
   if (refused.has_value()) return *refused;
-  const std::vector<Refused> too_few = TooFew(need, draft);
-  if (!too_few.empty()) return too_few.front();
+  if (IsTooMuch(need, draft)) return NotNow("TOO_FEW_PLACES", before);
   v1::RespondToPlacementRequestResponse response;
   *response.mutable_request() = asked.ShowTo(draft.member);
   return response;

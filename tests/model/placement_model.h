@@ -103,9 +103,8 @@ class PlacementModel {
   // What the list says from now on, and the requests that this ends.
   std::vector<v1::EndedClaim> Restate(const ModelHousehold& after, bool left_filled,
                                       Draft& draft) const;
-  // A refusal when the host's household has too few places for what the need's requests
-  // take now.
-  std::vector<Refused> TooFew(const NeedModel& need, const Draft& draft) const;
+  // Whether a host's household has too few places for what the need's requests take now.
+  bool IsTooMuch(const NeedModel& need, const Draft& draft) const;
 
   absl::Time now_;
   std::shared_ptr<const Names> names_;
