@@ -7,7 +7,8 @@ import grpc
 from grpc_calls import CALL_SECONDS, STREAM_SECONDS, claim, connect, refusal
 from sample_list import asker, household, weekly_list
 from consortium.v1 import placement_request_pb2 as placement_pb2
-from consortium.v1 import placements_pb2, placements_pb2_grpc, search_pb2, vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2
+from consortium.v1 import (
+    ended_claim_pb2, placements_pb2, placements_pb2_grpc, search_pb2, vacancies_pb2, vacancies_pb2_grpc, vacancy_pb2)
 from google.protobuf import timestamp_pb2
 
 FEE_PENCE = 51_250
@@ -176,5 +177,5 @@ def check_placement():
             request_id=str(uuid.uuid4()), withdrawal=vacancies_pb2.Withdrawal(
                 household_ref=household_ref, reason=vacancies_pb2.WITHDRAWAL_REASON_FILLED)), timeout=CALL_SECONDS)
     claim("the host's list shows the child placed", [one.why for one in filled.ended_claims] ==
-          [vacancies_pb2.CLAIM_END_PLACED], filled)
+          [ended_claim_pb2.CLAIM_END_PLACED], filled)
     check_record(islington, asked.need_ref)
