@@ -44,11 +44,11 @@ std::vector<Pool> PoolsOf(const v1::Places& places) {
     }
     pools.push_back(std::move(pool));
   }
-  const auto rank = [](const Pool& pool) {
-    return std::make_tuple(pool.condition == v1::CONDITION_FROM_DATE, absl::CivilDay() - pool.from);
-  };
-  std::stable_sort(pools.begin(), pools.end(),
-                   [&rank](const Pool& one, const Pool& other) { return rank(one) < rank(other); });
+  const auto is_dated = [](const Pool& pool) { return pool.condition == v1::CONDITION_FROM_DATE; };
+  std::stable_sort(pools.begin(), pools.end(), [&](const Pool& one, const Pool& other) {
+    if (is_dated(one) != is_dated(other)) return is_dated(other);
+    return one.from > other.from;
+  });
   pools.push_back({.free = places.vacant()});
   return pools;
 }
