@@ -114,16 +114,6 @@ std::string ReceiptWords(const v1::Receipt& receipt) {
                       Printable(receipt.request_id()), "\n");
 }
 
-// Of requests for placements that the list ended: who asked is told too.
-std::string EndedRequests(const google::protobuf::RepeatedPtrField<v1::EndedClaim>& ended) {
-  std::string text;
-  for (const v1::EndedClaim& each : ended) {
-    absl::StrAppend(&text, "Ended: request ", Printable(each.placement_ref()), " for household ",
-                    Printable(each.household_ref()), ", ", WordOf(each.why()), ".\n");
-  }
-  return text;
-}
-
 std::string Problems(const v1::PublishVacancyListResponse& response, bool colour) {
   if (response.problems().empty()) return "";
   TextTable table({{"ROW"}, {"HOUSEHOLD"}, {"WHAT"}, {"FIELD"}, {"PROBLEM"}, {"WHAT TO DO"}});
@@ -221,14 +211,23 @@ std::string RenderPublication(const v1::PublishVacancyListResponse& response, bo
     absl::StrAppend(&text, "Against the deadline: ", Painted(marks.text, marks.paint, colour),
                     ".\n");
   }
-  text += EndedRequests(response.ended_claims());
+  text += RenderEndedClaims(response.ended_claims());
   if (stored) text += ReceiptWords(response.receipt());
   return absl::StrCat(text, Problems(response, colour));
 }
 
+std::string RenderEndedClaims(const google::protobuf::RepeatedPtrField<v1::EndedClaim>& ended) {
+  std::string text;
+  for (const v1::EndedClaim& each : ended) {
+    absl::StrAppend(&text, "Ended: request ", Printable(each.placement_ref()), " for household ",
+                    Printable(each.household_ref()), ", ", WordOf(each.why()), ".\n");
+  }
+  return text;
+}
+
 std::string RenderUpdate(const v1::UpdateVacancyResponse& response) {
   return absl::StrCat("Stored: ", Difference(response.difference()), ".\n",
-                      EndedRequests(response.ended_claims()), ReceiptWords(response.receipt()));
+                      RenderEndedClaims(response.ended_claims()), ReceiptWords(response.receipt()));
 }
 
 std::string RenderEvent(const v1::VacancyEvent& event, absl::Time now, bool colour) {

@@ -27,6 +27,11 @@ std::string RenderQuoted(const consortium::v1::GetVacancyListResponse& response,
 std::string RenderPublication(const consortium::v1::PublishVacancyListResponse& response,
                               bool colour);
 
+// A line for each request for a placement that a list or an update ended, of which the
+// gateway tells the asker too; nothing when there is none.
+std::string RenderEndedClaims(
+    const google::protobuf::RepeatedPtrField<consortium::v1::EndedClaim>& ended);
+
 // What an update did.
 std::string RenderUpdate(const consortium::v1::UpdateVacancyResponse& response);
 

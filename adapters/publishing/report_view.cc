@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "adapters/cli/display_text.h"
+#include "adapters/cli/list_view.h"
 #include "adapters/cli/text_table.h"
 #include "adapters/cli/words.h"
 #include "google/rpc/status_details.h"
@@ -117,7 +118,8 @@ std::string RenderAnswer(const config::PublicationReport& publication, bool colo
                   stored ? " on offer" : " would be on offer", ": ", difference.added(), " added, ",
                   difference.changed(), " changed, ", difference.removed(), " removed, ",
                   difference.unchanged(), " unchanged; the list is ",
-                  cli::WordOf(answer.punctuality()), "\n");
+                  cli::WordOf(answer.punctuality()), "\n",
+                  cli::RenderEndedClaims(answer.ended_claims()));
   if (stored) {
     absl::StrAppend(&text, "receipt ", answer.receipt().request_id(), ", journal sequence ",
                     answer.receipt().sequence(), "\n");
