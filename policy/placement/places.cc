@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "consortium/v1/instant.h"
 #include "policy/listing/row_rules.h"
@@ -56,30 +58,74 @@ std::vector<Pool> PoolsOf(const v1::Places& places) {
 // By end, then by sort of place.
 using Key = std::tuple<absl::Time, int, std::string>;
 
+// Gives claims places of the pools one by one: a bipartite matching by augmenting paths.
+class Allocation {
+ public:
+  Allocation(std::vector<Pool> pools, std::vector<PlaceClaim> claims)
+      : pools_(std::move(pools)),
+        claims_(std::move(claims)),
+        taken_(claims_.size(), std::vector<uint32_t>(pools_.size())) {}
+
+  // False: those who have places cannot make room for it, whatever they take instead.
+  bool Give(size_t claim) {
+    std::vector<bool> asked(pools_.size());
+    return Give(claim, asked);
+  }
+
+  std::map<Key, uint32_t> Taken() const {
+    std::map<Key, uint32_t> taken;
+    for (size_t claim = 0; claim < claims_.size(); ++claim) {
+      const absl::Time until = claims_[claim].until.value_or(absl::InfiniteFuture());
+      for (size_t pool = 0; pool < pools_.size(); ++pool) {
+        if (taken_[claim][pool] == 0) continue;
+        taken[{until, pools_[pool].condition, pools_[pool].available_from}] += taken_[claim][pool];
+      }
+    }
+    return taken;
+  }
+
+ private:
+  bool Give(size_t claim, std::vector<bool>& asked) {
+    for (size_t pool = 0; pool < pools_.size(); ++pool) {
+      if (pools_[pool].free == 0 || !pools_[pool].Suits(claims_[claim])) continue;
+      --pools_[pool].free;
+      ++taken_[claim][pool];
+      return true;
+    }
+    for (size_t pool = 0; pool < pools_.size(); ++pool) {
+      if (asked[pool] || !pools_[pool].Suits(claims_[claim])) continue;
+      asked[pool] = true;
+      for (size_t other = 0; other < claims_.size(); ++other) {
+        if (taken_[other][pool] == 0 || !Give(other, asked)) continue;
+        --taken_[other][pool];
+        ++taken_[claim][pool];
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::vector<Pool> pools_;
+  std::vector<PlaceClaim> claims_;
+  std::vector<std::vector<uint32_t>> taken_;  // By claim, then by pool.
+};
+
 }  // namespace
 
 std::optional<std::vector<v1::HeldPlaces>> Allocate(const v1::Places& places,
                                                     absl::Span<const PlaceClaim> claims) {
-  std::vector<Pool> pools = PoolsOf(places);
   std::vector<PlaceClaim> sorted(claims.begin(), claims.end());
   std::stable_sort(
       sorted.begin(), sorted.end(),
       [](const PlaceClaim& one, const PlaceClaim& other) { return one.start < other.start; });
-  std::map<Key, uint32_t> taken;
-  for (const PlaceClaim& claim : sorted) {
-    uint32_t wanted = claim.places;
-    for (Pool& pool : pools) {
-      const uint32_t count = pool.Suits(claim) ? std::min(wanted, pool.free) : 0;
-      if (count == 0) continue;
-      taken[{claim.until.value_or(absl::InfiniteFuture()), pool.condition, pool.available_from}] +=
-          count;
-      pool.free -= count;
-      wanted -= count;
+  Allocation allocation(PoolsOf(places), sorted);
+  for (size_t claim = 0; claim < sorted.size(); ++claim) {
+    for (uint32_t i = 0; i < sorted[claim].places; ++i) {
+      if (!allocation.Give(claim)) return std::nullopt;
     }
-    if (wanted > 0) return std::nullopt;
   }
   std::vector<v1::HeldPlaces> held;
-  for (const auto& [key, count] : taken) {
+  for (const auto& [key, count] : allocation.Taken()) {
     const auto& [until, condition, available_from] = key;
     v1::HeldPlaces& each = held.emplace_back();
     each.set_count(count);

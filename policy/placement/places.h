@@ -24,10 +24,11 @@ struct PlaceClaim {
   bool operator==(const PlaceClaim&) const = default;
 };
 
-// The places that the claims take of those that a household offers; nothing when it
-// offers too few. Who needs places soonest chooses first, and everybody takes what
-// suits the fewest others: places on a condition, then those that come free latest,
-// then vacant ones. Soonest end first, those without an end last.
+// The places that the claims take of those that a household offers; nothing when no
+// way of sharing them out gives every claim its own. Who needs places soonest chooses
+// first, and everybody takes what suits the fewest others: places on a condition, then
+// those that come free latest, then vacant ones; who has taken what a later claim alone
+// depends on takes another. Soonest end first, those without an end last.
 std::optional<std::vector<v1::HeldPlaces>> Allocate(const v1::Places& places,
                                                     absl::Span<const PlaceClaim> claims);
 

@@ -8,6 +8,7 @@
 #include "consortium/v1/instant.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "policy/listing/row_rules.h"
 
 namespace consortium::policy {
 namespace {
@@ -92,6 +93,72 @@ TEST(PlacesTest, ConditionsAreMetOrTheirPlacesAreNotTaken) {
               ElementsAre("1 short breaks"));
   EXPECT_THAT(Say(places, {{.places = 3, .start = kToday, .siblings = true}}),
               ElementsAre("too few"));
+}
+
+TEST(PlacesTest, WhoCouldTakeAnotherPlaceMakesRoom) {
+  v1::Places places = Vacant(0);
+  Add(2, v1::CONDITION_SIBLINGS_ONLY, "", places);
+  Add(2, v1::CONDITION_SHORT_BREAKS_ONLY, "", places);
+  const PlaceClaim either = {.places = 2, .start = kToday, .siblings = true, .short_break = true};
+  const PlaceClaim siblings = {.places = 2, .start = kToday + 1, .siblings = true};
+  const PlaceClaim short_break = {.places = 2, .start = kToday + 1, .short_break = true};
+  EXPECT_THAT(Say(places, {either, siblings}), ElementsAre("2 siblings", "2 short breaks"));
+  EXPECT_THAT(Say(places, {either, short_break}), ElementsAre("2 siblings", "2 short breaks"));
+  EXPECT_THAT(Say(places, {either, siblings, short_break}), ElementsAre("too few"));
+}
+
+// Every way of giving each claim's places, one by one.
+bool CanBeShared(v1::Places places, std::vector<PlaceClaim> claims) {
+  while (!claims.empty() && claims.back().places == 0) claims.pop_back();
+  if (claims.empty()) return true;
+  PlaceClaim& claim = claims.back();
+  --claim.places;
+  if (places.vacant() > 0) {
+    v1::Places fewer = places;
+    fewer.set_vacant(places.vacant() - 1);
+    if (CanBeShared(fewer, claims)) return true;
+  }
+  for (int i = 0; i < places.not_available_size(); ++i) {
+    v1::Places fewer = places;
+    v1::UnavailablePlaces& part = *fewer.mutable_not_available(i);
+    const bool suits = part.condition() == v1::CONDITION_SIBLINGS_ONLY ? claim.siblings
+                       : part.condition() == v1::CONDITION_SHORT_BREAKS_ONLY
+                           ? claim.short_break
+                           : ParseDate(part.available_from()).value() <= claim.start;
+    if (part.count() == 0 || !suits) continue;
+    part.set_count(part.count() - 1);
+    if (CanBeShared(fewer, claims)) return true;
+  }
+  return false;
+}
+
+TEST(PlacesTest, RefusesOnlyWhatNoSharingOutGives) {
+  std::mt19937 random(20261123);
+  const auto draw = [&random](int bound) {
+    return std::uniform_int_distribution<int>(0, bound - 1)(random);
+  };
+  const std::vector<std::string> days = {"2026-11-25", "2026-12-01"};
+  int refused = 0;
+  for (int round = 0; round < 2'000; ++round) {
+    v1::Places places = Vacant(static_cast<uint32_t>(draw(2)));
+    for (int i = draw(4); i > 0; --i) {
+      const auto condition = static_cast<v1::Condition>(1 + draw(v1::Condition_ARRAYSIZE - 1));
+      Add(1, condition,
+          condition == v1::CONDITION_FROM_DATE ? days[static_cast<size_t>(draw(2))] : "", places);
+    }
+    std::vector<PlaceClaim> claims;
+    for (int i = draw(4); i > 0; --i) {
+      claims.push_back({.places = static_cast<uint32_t>(1 + draw(2)),
+                        .start = kToday + draw(10),
+                        .siblings = draw(2) == 0,
+                        .short_break = draw(2) == 0});
+    }
+    const bool held = Allocate(places, claims).has_value();
+    if (!held) ++refused;
+    ASSERT_EQ(held, CanBeShared(places, claims)) << places.ShortDebugString();
+  }
+  EXPECT_GT(refused, 200);
+  EXPECT_LT(refused, 1'800);
 }
 
 TEST(PlacesTest, SaysUntilWhenSoonestFirstAndTheEndlessLast) {
