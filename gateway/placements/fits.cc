@@ -28,12 +28,12 @@ v1::SearchAvailabilityRequest SearchNow(const v1::SearchAvailabilityRequest& kep
 void Fits::Judge(const Model& model, absl::Time now) {
   call_.received_at = now;
   std::map<std::string, std::set<std::string>, std::less<>> fitting;
-  for (const std::shared_ptr<const NeedFacts>& need : model.PartOf(call_.member).standing) {
+  model.PartOf(call_.member).standing.VisitFrom("", [&](const SharedNeed& need) {
     const std::string& need_ref = need->need.need_ref;
-    if (*need->need.search_until <= now) continue;  // Its end is noted soon.
+    if (*need->need.search_until <= now) return true;  // Its end is noted soon.
     v1::SearchAvailabilityResponse found;
     // Whom a search is refused, as it is to who has to publish first, is told of nothing.
-    if (!around_.places.Search(call_, SearchNow(*need->need.search, now), &found).ok()) continue;
+    if (!around_.places.Search(call_, SearchNow(*need->need.search, now), &found).ok()) return true;
     std::set<std::string>& now_fit = fitting[need_ref];
     const auto before = told_.find(need_ref);
     for (v1::Match& match : *found.mutable_matches()) {
@@ -43,7 +43,8 @@ void Fits::Judge(const Model& model, absl::Time now) {
       fit.set_need_ref(need_ref);
       *fit.mutable_match() = std::move(match);
     }
-  }
+    return true;
+  });
   std::reverse(waiting_.begin(), waiting_.end());
   told_ = std::move(fitting);
 }

@@ -64,6 +64,22 @@ vacancies::Claim ClaimOf(const StoredRequest& request, const v1::PlacementNeed& 
 
 }  // namespace
 
+std::optional<absl::Time> RestsSince(const StoredNeed& need,
+                                     absl::Span<const StoredRequest> requests) {
+  if (need.search.has_value()) return std::nullopt;
+  absl::Time since = std::max(need.opened, need.closed.value_or(need.opened));
+  if (need.search_until.has_value()) since = std::max(since, *need.search_until);
+  for (const StoredRequest& request : requests) {
+    if (request.state == v1::PLACEMENT_STATE_ACCEPTED) {
+      since = std::max(since, absl::FromCivil(FirstDay(request, *need.need), policy::London()));
+    } else if (!HasEnded(request.state)) {
+      return std::nullopt;
+    }
+    since = std::max(since, v1::InstantOf(request.facts.state_at()));
+  }
+  return since;
+}
+
 std::string NewReference() {
   return evidence::CrockfordOf(platform::RandomBytes(kReferenceBytes), kReferenceCharacters);
 }
@@ -120,7 +136,7 @@ bool NeedBook::RunOut(absl::Time now, const Rules& rules) {
     ended = true;
   }
   if (!need_.need.has_value()) return ended;
-  const std::optional<absl::Time> rests = RestsSince();
+  const std::optional<absl::Time> rests = RestsSince(need_, requests_);
   if (rests.has_value() && *rests + rules.need_kept <= now) {
     erase_ = ended = true;
     if (!need_.closed.has_value()) need_.closed = now;  // Nobody may be asked for it any more.
@@ -168,21 +184,6 @@ void NeedBook::Close(absl::Time now) {
   need_.closed = now;
 }
 
-std::optional<absl::Time> NeedBook::RestsSince() const {
-  if (need_.search.has_value()) return std::nullopt;
-  absl::Time since = std::max(need_.opened, need_.closed.value_or(need_.opened));
-  if (need_.search_until.has_value()) since = std::max(since, *need_.search_until);
-  for (const StoredRequest& request : requests_) {
-    if (request.state == v1::PLACEMENT_STATE_ACCEPTED) {
-      since = std::max(since, absl::FromCivil(FirstDay(request, *need_.need), policy::London()));
-    } else if (!HasEnded(request.state)) {
-      return std::nullopt;
-    }
-    since = std::max(since, v1::InstantOf(request.facts.state_at()));
-  }
-  return since;
-}
-
 bool NeedBook::IsAtRest() const {
   return !need_.need.has_value() && !need_.search.has_value() &&
          std::all_of(requests_.begin(), requests_.end(),
@@ -195,7 +196,8 @@ void NeedBook::SetDue(const Rules& rules) {
   if (need_.search.has_value()) {
     need_.due = need_.search_until;
   } else if (need_.need.has_value()) {
-    if (const std::optional<absl::Time> rests = RestsSince()) need_.due = *rests + rules.need_kept;
+    const std::optional<absl::Time> rests = RestsSince(need_, requests_);
+    if (rests.has_value()) need_.due = *rests + rules.need_kept;
   }
 }
 

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "gateway/placements/placement_store.h"
 #include "gateway/placements/rules.h"
 #include "gateway/placements/surroundings.h"
@@ -73,10 +74,6 @@ class NeedBook {
   absl::Status Erase(storage::Transaction& transaction);
   void EndSearch();
   void SetDue(const Rules& rules);
-  // Of a need that is there: since when it is kept for the record alone; nothing while it
-  // is not. One that was accepted is, from its first day, though no list has shown the
-  // children yet: some never does.
-  std::optional<absl::Time> RestsSince() const;
   bool IsAtRest() const;
   absl::Status NoteErased(PlacementStore& store);
 
@@ -86,6 +83,12 @@ class NeedBook {
   std::map<std::string, v1::PlacementState> before_;  // What those were that moved.
   bool erase_ = false;
 };
+
+// Of a need that is not erased: since when it and its requests are kept for the record
+// alone; nothing while they are not. One that was accepted is, from its first day,
+// though no list has shown the children yet: some never does.
+std::optional<absl::Time> RestsSince(const StoredNeed& need,
+                                     absl::Span<const StoredRequest> requests);
 
 // A new need's or request's name: 130 random bits.
 inline constexpr size_t kReferenceCharacters = 26;

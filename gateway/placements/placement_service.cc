@@ -1,6 +1,9 @@
 #include "gateway/placements/placement_service.h"
 
 #include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -50,6 +53,9 @@ struct PlacementRoom::Parts {
   const Requester requester;
   const Handler handler;
   std::atomic<bool> settling{false};  // A change of Tick() waits.
+  // Tick()'s own: by which needs were last looked at, and whether to look again.
+  std::optional<absl::Duration> kept;
+  bool look_again = false;
 };
 
 PlacementRoom::PlacementRoom(const directory::CurrentMembership& membership,
@@ -68,10 +74,20 @@ void PlacementRoom::Committed() { parts_->model.Commit(); }
 void PlacementRoom::Tick(storage::Writer& writer, absl::Time now,
                          std::function<void(const absl::Status&)> done) {
   Parts& parts = *parts_;
-  if (parts.model.Current()->next_due() > now || parts.settling.exchange(true)) return;
+  const std::shared_ptr<const Model> model = parts.model.Current();
+  std::vector<std::string> also;
+  const Rules rules(parts.around.membership.Get()->policy());
+  const bool changed = rules.need_kept != parts.kept;
+  if (changed || parts.look_again) {
+    also = WaitTooLong(*model, rules, kSettledAtOnce);
+    // What the rules before decided may be on its way: nothing is over before a later look.
+    parts.look_again = changed || !also.empty();
+    parts.kept = rules.need_kept;
+  }
+  if ((also.empty() && model->next_due() > now) || parts.settling.exchange(true)) return;
   writer.Submit(
-      [&parts](storage::Transaction& transaction) {
-        return SettleDue(transaction, parts.around, kSettledAtOnce);
+      [&parts, also = std::move(also)](storage::Transaction& transaction) {
+        return SettleDue(transaction, parts.around, kSettledAtOnce, also);
       },
       [&parts, done = std::move(done)](const absl::Status& settled) {
         parts.settling = false;

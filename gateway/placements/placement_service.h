@@ -39,9 +39,11 @@ class PlacementRoom {
   // the room must outlive the writer. Handlers are thread-safe.
   void Register(server::MethodTable& table, storage::Writer& writer);
 
-  // Hands the writer what has come due by `now`, unless an earlier such change still
-  // waits; `done` hears of its end, on the writer's thread. Every half second, by one
-  // thread. Bounded work each time.
+  // Hands the writer what has come due by `now`, and what waits for its erasure longer
+  // than a changed policy lets it, unless an earlier such change still waits; `done`
+  // hears of its end, on the writer's thread. Every half second, by one thread. The
+  // writer's work is bounded each time; after a change of the policy the caller's grows
+  // with the needs in memory.
   void Tick(storage::Writer& writer, absl::Time now, std::function<void(const absl::Status&)> done);
 
  private:

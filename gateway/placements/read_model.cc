@@ -1,7 +1,6 @@
 #include "gateway/placements/read_model.h"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 #include <utility>
 
@@ -19,65 +18,76 @@ std::optional<absl::Time> NextDue(const NeedFacts& need) {
 
 FeedKey KeyOf(const StoredRequest& request) { return {request.sequence, request.place}; }
 
-// Edits a model that nobody sees yet. Parts of members are copied once, however many of
-// their needs changed.
+// Makes the model that follows another, which must outlive this. Each need is put once.
 class Edit {
  public:
-  explicit Edit(Model& model) : model_(model) {}
+  explicit Edit(const Model& before) : before_(before), sequence_(before.sequence) {}
 
-  void Put(std::shared_ptr<const NeedFacts> need) {
-    const std::shared_ptr<const NeedFacts>* const before = model_.needs.Find(need->need.need_ref);
-    if (before != nullptr) Remove(*before);
+  void Put(const SharedNeed& need) {
+    const SharedNeed* const before = before_.needs.Find(need->need.need_ref);
+    if (before != nullptr) Remove(**before);
     for (const StoredRequest& request : need->requests) {
-      model_.sequence = std::max(model_.sequence, request.sequence);
+      sequence_ = std::max(sequence_, request.sequence);
     }
     if (need->need.at_rest) {
       Forget(*need);
     } else {
-      Add(std::move(need));
+      Add(need);
     }
   }
 
   void EraseUntil(const std::string& member, uint64_t sequence) {
-    MemberPart& part = PartOf(member);
-    part.erased_until = std::max(part.erased_until, sequence);
-    model_.sequence = std::max(model_.sequence, sequence);
+    uint64_t& until = parts_[member].erased_until;
+    until = std::max(until, sequence);
+    sequence_ = std::max(sequence_, sequence);
   }
 
-  void Finish() {
-    for (auto& [member, part] : parts_) model_.members[member] = std::move(part);
-    parts_.clear();
+  std::shared_ptr<const Model> Build() const {
+    auto model = std::make_shared<Model>(before_);
+    ++model->generation;
+    model->sequence = sequence_;
+    model->needs = before_.needs.Edited(needs_);
+    model->due = before_.due.Edited(due_);
+    for (const auto& [member, edit] : parts_) {
+      const MemberPart& before = before_.PartOf(member);
+      model->members[member] = std::make_shared<const MemberPart>(
+          MemberPart{.feed = before.feed.Edited(edit.feed),
+                     .standing = before.standing.Edited(edit.standing),
+                     .erased_until = std::max(before.erased_until, edit.erased_until)});
+    }
+    return model;
   }
 
  private:
-  MemberPart& PartOf(const std::string& member) {
-    std::shared_ptr<MemberPart>& part = parts_[member];
-    if (part == nullptr) part = std::make_shared<MemberPart>(model_.PartOf(member));
-    return *part;
+  using Dues = decltype(Model::due);
+
+  struct PartEdit {
+    Feed::Edits feed;
+    Needs::Edits standing;
+    uint64_t erased_until = 0;
+  };
+
+  void Remove(const NeedFacts& need) {
+    const std::string& need_ref = need.need.need_ref;
+    needs_[need_ref] = std::nullopt;
+    if (const auto due = NextDue(need)) due_[{*due, need_ref}] = std::nullopt;
+    if (need.need.search.has_value()) parts_[need.need.member].standing[need_ref] = std::nullopt;
+    for (const StoredRequest& request : need.requests) {
+      parts_[request.host].feed[KeyOf(request)] = std::nullopt;
+      parts_[request.asker].feed[KeyOf(request)] = std::nullopt;
+    }
   }
 
-  void Remove(const std::shared_ptr<const NeedFacts>& before) {
-    const std::shared_ptr<const NeedFacts> need = before;  // The set lets go of its own.
-    model_.needs.Erase(absl::string_view(need->need.need_ref));
-    if (const auto due = NextDue(*need)) model_.due.Erase(Due{*due, need});
-    if (need->need.search.has_value()) {
-      PartOf(need->need.member).standing.Erase(absl::string_view(need->need.need_ref));
-    }
-    for (const StoredRequest& request : need->requests) {
-      PartOf(request.host).feed.Erase(KeyOf(request));
-      PartOf(request.asker).feed.Erase(KeyOf(request));
-    }
-  }
-
-  void Add(std::shared_ptr<const NeedFacts> need) {
-    if (const auto due = NextDue(*need)) model_.due.Put({*due, need});
-    if (need->need.search.has_value()) PartOf(need->need.member).standing.Put(need);
+  void Add(const SharedNeed& need) {
+    Needs::Put(need, needs_);
+    if (const auto due = NextDue(*need)) Dues::Put({*due, need}, due_);
+    if (need->need.search.has_value()) Needs::Put(need, parts_[need->need.member].standing);
     for (size_t i = 0; i < need->requests.size(); ++i) {
       const StoredRequest& request = need->requests[i];
-      PartOf(request.host).feed.Put({KeyOf(request), need, i});
-      PartOf(request.asker).feed.Put({KeyOf(request), need, i});
+      const FeedEntry entry = {KeyOf(request), need, i};
+      Feed::Put(entry, parts_[request.host].feed);
+      Feed::Put(entry, parts_[request.asker].feed);
     }
-    model_.needs.Put(std::move(need));
   }
 
   void Forget(const NeedFacts& need) {
@@ -87,14 +97,17 @@ class Edit {
     }
   }
 
-  Model& model_;
-  std::map<std::string, std::shared_ptr<MemberPart>> parts_;
+  const Model& before_;
+  uint64_t sequence_;
+  Needs::Edits needs_;
+  Dues::Edits due_;
+  std::map<std::string, PartEdit> parts_;  // By member.
 };
 
 }  // namespace
 
 const NeedFacts* Model::Find(absl::string_view need_ref) const {
-  const std::shared_ptr<const NeedFacts>* const found = needs.Find(need_ref);
+  const SharedNeed* const found = needs.Find(need_ref);
   return found == nullptr ? nullptr : found->get();
 }
 
@@ -105,7 +118,8 @@ const MemberPart& Model::PartOf(absl::string_view member) const {
 }
 
 absl::Time Model::next_due() const {
-  return due.empty() ? absl::InfiniteFuture() : due.begin()->at;
+  const Due* const first = due.First();
+  return first == nullptr ? absl::InfiniteFuture() : first->at;
 }
 
 ReadModel::ReadModel() : model_(std::make_shared<const Model>()) {}
@@ -127,13 +141,11 @@ void ReadModel::Apply(NeedFacts need) {
 
 void ReadModel::Commit() {
   if (pending_.empty()) return;
-  auto model = std::make_shared<Model>(*Current());
-  ++model->generation;
-  Edit edit(*model);
+  const std::shared_ptr<const Model> before = Current();
+  Edit edit(*before);
   for (auto& [ref, need] : pending_) edit.Put(std::make_shared<const NeedFacts>(std::move(need)));
-  edit.Finish();
   pending_.clear();
-  Replace(std::move(model));
+  Replace(edit.Build());
 }
 
 absl::Status ReadModel::Load(storage::Connection& connection) {
@@ -154,18 +166,17 @@ absl::Status ReadModel::Load(storage::Connection& connection) {
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
-  auto model = std::make_shared<Model>();
-  model->generation = Current()->generation + 1;
-  Edit edit(*model);
+  Model nothing;
+  nothing.generation = Current()->generation;
+  Edit edit(nothing);
   read = store.ReadErased([&edit](absl::string_view member, uint64_t sequence) {
     edit.EraseUntil(std::string(member), sequence);
     return absl::OkStatus();
   });
   if (!read.ok()) return read;
   for (auto& [ref, need] : needs) edit.Put(std::make_shared<const NeedFacts>(std::move(need)));
-  edit.Finish();
   pending_.clear();
-  Replace(std::move(model));
+  Replace(edit.Build());
   return absl::OkStatus();
 }
 

@@ -1,11 +1,12 @@
 #ifndef CONSORTIUM_GATEWAY_PLACEMENTS_READ_MODEL_H_
 #define CONSORTIUM_GATEWAY_PLACEMENTS_READ_MODEL_H_
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -13,9 +14,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "certs/platform/mutex.h"
-#include "gateway/placements/block_set.h"
 #include "gateway/placements/placement_store.h"
 #include "gateway/storage/connection.h"
+#include "gateway/storage/versioned_set.h"
 
 namespace consortium::placements {
 
@@ -24,45 +25,33 @@ struct NeedFacts {
   StoredNeed need;
   std::vector<StoredRequest> requests;
 };
+using SharedNeed = std::shared_ptr<const NeedFacts>;
 
-// Needs by their names.
 struct ByNeedRef {
-  using Need = std::shared_ptr<const NeedFacts>;
-  bool operator()(const Need& one, const Need& other) const {
-    return one->need.need_ref < other->need.need_ref;
-  }
-  bool operator()(const Need& one, absl::string_view ref) const { return one->need.need_ref < ref; }
-  bool operator()(absl::string_view ref, const Need& one) const { return ref < one->need.need_ref; }
+  absl::string_view operator()(const SharedNeed& need) const { return need->need.need_ref; }
 };
-using Needs = BlockSet<std::shared_ptr<const NeedFacts>, ByNeedRef>;
+using Needs = storage::VersionedSet<SharedNeed, ByNeedRef>;
 
 // Where a request stands in its members' feeds: by its last change.
 struct FeedKey {
   uint64_t sequence = 0;
   uint64_t place = 0;
 
-  bool operator==(const FeedKey&) const = default;
+  auto operator<=>(const FeedKey&) const = default;
 };
 
 struct FeedEntry {
   FeedKey key;
-  std::shared_ptr<const NeedFacts> need;
+  SharedNeed need;
   size_t request = 0;  // Its place in the need.
 
   const StoredRequest& stored() const { return need->requests[request]; }
 };
 
 struct ByLastChange {
-  static const FeedKey& KeyOf(const FeedKey& key) { return key; }
-  static const FeedKey& KeyOf(const FeedEntry& entry) { return entry.key; }
-  template <typename One, typename Other>
-  bool operator()(const One& one, const Other& other) const {
-    const FeedKey& left = KeyOf(one);
-    const FeedKey& right = KeyOf(other);
-    return std::tie(left.sequence, left.place) < std::tie(right.sequence, right.place);
-  }
+  const FeedKey& operator()(const FeedEntry& entry) const { return entry.key; }
 };
-using Feed = BlockSet<FeedEntry, ByLastChange>;
+using Feed = storage::VersionedSet<FeedEntry, ByLastChange>;
 
 // What concerns one member. Immutable; thread-safe.
 struct MemberPart {
@@ -77,13 +66,12 @@ struct MemberPart {
 // When something next happens to a need, or to a request of it, by itself.
 struct Due {
   absl::Time at;
-  std::shared_ptr<const NeedFacts> need;
+  SharedNeed need;
 };
 
 struct ByDue {
-  bool operator()(const Due& one, const Due& other) const {
-    return std::tie(one.at, one.need->need.need_ref) <
-           std::tie(other.at, other.need->need.need_ref);
+  std::pair<absl::Time, absl::string_view> operator()(const Due& due) const {
+    return {due.at, due.need->need.need_ref};
   }
 };
 
@@ -93,7 +81,7 @@ struct Model {
   uint64_t sequence = 0;    // Of the last change of a request.
   Needs needs;
   std::map<std::string, std::shared_ptr<const MemberPart>, std::less<>> members;
-  BlockSet<Due, ByDue> due;
+  storage::VersionedSet<Due, ByDue> due;
 
   // Null when there is none.
   const NeedFacts* Find(absl::string_view need_ref) const;

@@ -153,7 +153,7 @@ absl::Status CheckAsked(NeedBook& book, const v1::RequestPlacementRequest& reque
   if (book.requests().size() + prepared.households.size() > kRequestsMax) {
     return absl::ResourceExhaustedError(absl::StrCat("vacancies: ", book.requests().size(),
                                                      " were asked for this need already; at most ",
-                                                     kRequestsMax, " may be"));
+                                                     kRequestsMax, " may be; open another need"));
   }
   for (int i = 0; i < request.vacancies_size(); ++i) {
     for (const StoredRequest& other : book.requests()) {
@@ -181,7 +181,8 @@ absl::Status KeepSearches(const std::vector<v1::SearchMade>& made, StoredNeed& n
   }
   if (need.searches.searches_size() <= kSearchesKept) return absl::OkStatus();
   return absl::ResourceExhaustedError(
-      absl::StrCat("search_tokens: ", kSearchesKept, " searches are the most on one record"));
+      absl::StrCat("search_tokens: ", kSearchesKept,
+                   " searches are the most on one record; give those that led to this request"));
 }
 
 absl::Status Decide(const v1::RequestPlacementRequest& request, const server::Call& call,

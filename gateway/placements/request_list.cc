@@ -1,6 +1,7 @@
 #include "gateway/placements/request_list.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -63,7 +64,8 @@ absl::Status ListRequests(const Surroundings& around, const server::Call& call,
   const std::shared_ptr<const Model> model = around.model.Current();
   const Feed& feed = model->PartOf(call.member).feed;
   const std::string context = ContextOf(call, request);
-  Feed::Iterator at = feed.end();
+  constexpr uint64_t kEnd = std::numeric_limits<uint64_t>::max();
+  FeedKey until = {.sequence = kEnd, .place = kEnd};
   if (!request.page_token().empty()) {
     const absl::StatusOr<FeedPosition> opened =
         OpenPosition(around.tokens, request.page_token(), context);
@@ -71,23 +73,23 @@ absl::Status ListRequests(const Surroundings& around, const server::Call& call,
       return rpc::InvalidField(
           "page_token", "is none that this gateway gave you for this list; start without one");
     }
-    at = feed.LowerBound(opened->last);
+    until = opened->last;
   }
   const uint32_t count = request.page_size() == 0 ? kPageSize : request.page_size();
   size_t bytes = 0;
   FeedPosition last;
-  while (at != feed.begin()) {
-    const FeedEntry& entry = *--at;
-    if (!IsAskedFor(entry.stored(), call, request)) continue;
+  feed.VisitBackFrom(until, [&](const FeedEntry& entry) {
+    if (!IsAskedFor(entry.stored(), call, request)) return true;
     if (response->requests_size() == static_cast<int>(count) || bytes > kPageBytesMax) {
       response->set_next_page_token(SealPosition(around.tokens, last, context));
-      break;
+      return false;
     }
     v1::PlacementRequest* const shown = response->add_requests();
     FillRequest(entry.stored(), entry.need->need, call.member, around, call.received_at, shown);
     bytes += shown->ByteSizeLong();
     last = {.last = entry.key};
-  }
+    return true;
+  });
   return absl::OkStatus();
 }
 

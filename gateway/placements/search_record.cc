@@ -100,15 +100,16 @@ void CountUnmetNeeds(const Surroundings& around, const server::Call& call,
   const std::shared_ptr<const Model> model = around.model.Current();
   std::map<std::tuple<uint32_t, int, uint32_t>, uint32_t> counts;
   const std::shared_ptr<const directory::Membership> membership = around.membership.Get();
-  for (const std::shared_ptr<const NeedFacts>& need : model->needs) {
+  model->needs.VisitFrom("", [&](const SharedNeed& need) {
     if (need->need.member == call.member || !membership->Visible(call.member, need->need.member) ||
         !need->need.need.has_value() || IsMet(*need) ||
         need->need.opened < call.received_at - kUnmetSince) {
-      continue;
+      return true;
     }
     const v1::PlacementNeed& wanted = *need->need.need;
     ++counts[{YearsOf(wanted), wanted.kind(), static_cast<uint32_t>(wanted.children_size())}];
-  }
+    return true;
+  });
   for (const auto& [key, needs] : counts) {
     if (needs < kUnmetNeedsMin) continue;
     v1::UnmetNeedCount* const count = response->add_counts();

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "certs/evidence/message_digest.h"
 #include "gateway/journal/entry.h"
 #include "gateway/placements/need_book.h"
@@ -10,17 +11,32 @@
 
 namespace consortium::placements {
 
-absl::Status SettleDue(storage::Transaction& transaction, const Surroundings& around,
-                       int needs_max) {
-  const absl::StatusOr<std::vector<std::string>> due =
+std::vector<std::string> WaitTooLong(const Model& model, const Rules& rules, size_t needs_max) {
+  std::vector<std::string> found;
+  model.needs.VisitFrom("", [&](const SharedNeed& each) {
+    const StoredNeed& need = each->need;
+    if (!need.need.has_value()) return true;
+    const std::optional<absl::Time> rests = RestsSince(need, each->requests);
+    if (rests.has_value() && need.due > *rests + rules.need_kept) found.push_back(need.need_ref);
+    return found.size() < needs_max;
+  });
+  return found;
+}
+
+absl::Status SettleDue(storage::Transaction& transaction, const Surroundings& around, int needs_max,
+                       const std::vector<std::string>& also) {
+  absl::StatusOr<std::vector<std::string>> due =
       PlacementStore(transaction.connection()).DueNeeds(transaction.now(), needs_max);
   if (!due.ok()) return due.status();
+  for (const std::string& need_ref : also) {
+    if (!absl::c_linear_search(*due, need_ref)) due->push_back(need_ref);
+  }
   for (const std::string& need_ref : *due) {
     absl::StatusOr<std::optional<NeedBook>> book =
         NeedBook::Open(transaction.connection(), need_ref);
     if (!book.ok()) return book.status();
     if (!book->has_value()) continue;
-    // Also where the policy changed and nothing is due any more: Write() says when it is.
+    // Also where the policy changed and nothing is due yet: Write() says when it is.
     (*book)->RunOut(transaction.now(), Rules(around.membership.Get()->policy()));
     const absl::StatusOr<uint64_t> sequence = journal::Append(
         transaction,

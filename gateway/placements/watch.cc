@@ -64,19 +64,22 @@ class Watch final : public server::StreamSource {
   bool Tell(const Model& model, absl::Time now, v1::WatchPlacementRequestsResponse* response) {
     const Feed& feed = model.PartOf(viewer_).feed;
     size_t bytes = kMessageOverhead;
-    for (auto entry = feed.UpperBound(at_.last); entry != feed.end(); ++entry) {
-      const bool of_snapshot = entry->key.sequence <= at_.snapshot_until;
-      if (!of_snapshot || !policy::HasEnded(entry->stored().state)) {
+    bool level = true;
+    feed.VisitBehind(at_.last, [&](const FeedEntry& entry) {
+      const bool of_snapshot = entry.key.sequence <= at_.snapshot_until;
+      if (!of_snapshot || !policy::HasEnded(entry.stored().state)) {
         v1::PlacementRequest* const shown = response->add_requests();
-        FillRequest(entry->stored(), entry->need->need, viewer_, around_, now, shown);
+        FillRequest(entry.stored(), entry.need->need, viewer_, around_, now, shown);
         bytes += shown->ByteSizeLong() + kRequestOverhead;
         if (bytes > server::kStreamMessageBytesMax && response->requests_size() > 1) {
           response->mutable_requests()->RemoveLast();
-          return false;
+          return level = false;
         }
       }
-      at_.last = entry->key;
-    }
+      at_.last = entry.key;
+      return true;
+    });
+    if (!level) return false;
     // Whatever changes from here on is behind, also where nothing of this was the viewer's.
     at_.last = {.sequence = std::max(at_.last.sequence, model.sequence), .place = kBehindAll};
     return true;

@@ -13,9 +13,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "consortium/v1/training_offer.pb.h"
+#include "gateway/storage/versioned_set.h"
 #include "gateway/training/search_row.h"
 #include "gateway/training/training_store.h"
-#include "gateway/training/versioned_set.h"
 #include "policy/training/seats.h"
 
 // What answers every read of training: immutable parts that models share.
@@ -39,7 +39,7 @@ struct ByLastChange {
 };
 
 // A member's bookings, its own and those of its offers.
-using Feed = VersionedSet<SharedBooking, ByLastChange>;
+using Feed = storage::VersionedSet<SharedBooking, ByLastChange>;
 
 // What breaks ties between offers, whoever asks.
 using OfferName = std::array<char, 16>;
@@ -58,7 +58,7 @@ using SharedTerms = std::shared_ptr<const OfferTerms>;
 struct OfferFacts {
   SharedTerms terms;
   policy::Occupancy held;
-  VersionedSet<SharedBooking, ByPlace> bookings;
+  storage::VersionedSet<SharedBooking, ByPlace> bookings;
   std::vector<uint64_t> waiting;  // Places of those who wait, in order.
 
   const OfferKey& key() const { return terms->stored.key; }
@@ -105,9 +105,9 @@ struct ByStart {
 struct Model {
   uint64_t generation = 0;  // Differs between any two models.
   uint64_t sequence = 0;    // Of the last change of a booking.
-  VersionedSet<SharedOffer, ByKey> offers;
-  VersionedSet<ListedOffer, ByStart> listed;            // One for each of them.
-  VersionedSet<SharedTerms, ByDue> due;                 // Where something is.
+  storage::VersionedSet<SharedOffer, ByKey> offers;
+  storage::VersionedSet<ListedOffer, ByStart> listed;   // One for each of them.
+  storage::VersionedSet<SharedTerms, ByDue> due;        // Where something is.
   std::vector<std::string> owners;                      // Rows name them by place.
   std::map<std::string, Feed, std::less<>> feeds = {};  // By member.
 

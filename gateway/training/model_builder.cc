@@ -161,8 +161,7 @@ std::shared_ptr<const Model> ModelBuilder::Build(uint64_t generation) && {
     const ListedOffer row = ListedOf(*now);
     listed[ByStart()(row)] = row;
     if ((before == nullptr || before->terms != now->terms) && now->terms->stored.due.has_value()) {
-      due.erase(ByDue()(now->terms));  // The key views into what is removed.
-      due.emplace(ByDue()(now->terms), now->terms);
+      decltype(model->due)::Put(now->terms, due);
     }
     offers.emplace(ByKey()(now), now);
   }

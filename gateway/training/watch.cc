@@ -49,7 +49,7 @@ class Watch final : public server::StreamSource {
     const absl::Time now = around_.clock.Now();
     size_t bytes = kMessageOverhead;
     bool level = true;
-    feed->VisitFrom({at_.sequence, at_.place + 1}, [&](const SharedBooking& each) {
+    feed->VisitBehind({at_.sequence, at_.place}, [&](const SharedBooking& each) {
       const StoredBooking& booking = each->booking;
       const OfferFacts& offer = *model.Find(booking.offer.member, booking.offer.offer_ref);
       const bool of_snapshot = booking.sequence <= at_.snapshot_until;

@@ -50,7 +50,7 @@ class ErasingTest : public PlacementWorld {
   }
   v1::PlacementRequest Accepted(const v1::PlacementNeed& need) {
     const v1::PlacementRequest asked = AskOne("camden", "hackney", need);
-    EXPECT_THAT(Accept("hackney", asked, {}, TuesdayMorning() + absl::Hours(8)), IsOk());
+    EXPECT_THAT(Accept("hackney", asked, {}, clock_.Now() + absl::Hours(8)), IsOk());
     EXPECT_THAT(TakeUp("camden", asked), IsOk());
     return asked;
   }
@@ -82,6 +82,34 @@ TEST_F(ErasingTest, NeedsAreErasedAfterTheirTimeAndTheRecordStays) {
     EXPECT_THAT(Record("hackney", asked->need_ref()), StatusIs(absl::StatusCode::kNotFound));
   }
   EXPECT_THAT(Record("camden", std::string(26, '\0')), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ErasingTest, AShorterTimeReachesWhatWaitsAlready) {
+  for (const bool restarted : {false, true}) {
+    SetPolicy(FourBoroughs());
+    const v1::PlacementRequest accepted = Accepted(NotedNeed());
+    const v1::PlacementRequest declined = AskOne("camden", "hackney", NotedNeed());
+    ASSERT_THAT(Decline("hackney", declined), IsOk());
+    const v1::PlacementRequest open = AskOne("camden", "hackney", NotedNeed());
+    const absl::Time ended = clock_.Now();
+    MoveTo(ended + absl::Hours(24 * 3));
+    EXPECT_TRUE(Find("camden", declined).has_need());
+    config::Policy policy = FourBoroughs();
+    policy.mutable_placements()->set_erased_after_days(5);
+    SetPolicy(policy);
+    if (restarted) Restart();
+    MoveTo(ended + absl::Hours(24 * 5) - absl::Seconds(1));
+    EXPECT_TRUE(Find("camden", declined).has_need());
+    MoveTo(ended + absl::Hours(24 * 5));
+    EXPECT_FALSE(Find("camden", accepted).has_need());
+    EXPECT_TRUE(Find("camden", open).has_need());
+    policy.mutable_placements()->set_erased_after_days(1);
+    SetPolicy(policy);
+    Tick();
+    EXPECT_FALSE(DatabaseHolds("trampolines"));
+    EXPECT_EQ(Listed("camden"), 1);
+    ASSERT_THAT(Withdraw("camden", accepted), IsOk());
+  }
 }
 
 TEST_F(ErasingTest, ARetryAfterTheErasureGetsItsAnswerUncompared) {

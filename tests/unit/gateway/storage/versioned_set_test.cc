@@ -1,16 +1,18 @@
-#include "gateway/training/versioned_set.h"
+#include "gateway/storage/versioned_set.h"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace consortium::training {
+namespace consortium::storage {
 namespace {
 
 using ::testing::ElementsAre;
@@ -71,6 +73,28 @@ TEST(VersionedSetTest, AnEditReplacesAddsAndRemoves) {
   EXPECT_EQ(after.Find(3)->second, "drei");
 }
 
+// A later note of an edit replaces an earlier one, with the key that views into it.
+TEST(VersionedSetTest, WhatIsRemovedAndPutInOneEditIsThereAsPut) {
+  struct Text {
+    absl::string_view operator()(const std::shared_ptr<const std::string>& text) const {
+      return absl::string_view(*text).substr(0, 3);
+    }
+  };
+  using Texts = VersionedSet<std::shared_ptr<const std::string>, Text>;
+  Texts::Edits edits;
+  Texts::Put(std::make_shared<const std::string>("one of before"), edits);
+  Texts texts = Texts().Edited(edits);
+  edits.clear();
+  edits[Text()(*texts.First())] = std::nullopt;
+  Texts::Put(std::make_shared<const std::string>("one of now"), edits);
+  Texts::Put(std::make_shared<const std::string>("one of now and last"), edits);
+  EXPECT_EQ(edits.begin()->first.data(), (*edits.begin()->second)->data());
+  texts = texts.Edited(edits);
+  edits.clear();
+  ASSERT_EQ(texts.size(), 1u);
+  EXPECT_EQ(**texts.Find("one"), "one of now and last");
+}
+
 TEST(VersionedSetTest, AVisitBeginsWhereItIsToldAndEndsWhenItHasEnough) {
   const Words words = Numbers(2'000);
   for (const uint32_t bound : {0u, 1u, 31u, 32u, 33u, 1'000u, 1'999u, 2'000u}) {
@@ -83,6 +107,11 @@ TEST(VersionedSetTest, AVisitBeginsWhereItIsToldAndEndsWhenItHasEnough) {
     std::vector<uint32_t> want;
     for (uint32_t i = bound; i < 2'000 && want.size() < 3; ++i) want.push_back(i);
     EXPECT_EQ(seen, want) << "from " << bound;
+    seen.clear();
+    words.VisitBehind(bound, three);
+    want.clear();
+    for (uint32_t i = bound + 1; i < 2'000 && want.size() < 3; ++i) want.push_back(i);
+    EXPECT_EQ(seen, want) << "behind " << bound;
     seen.clear();
     words.VisitBackFrom(bound, three);
     want.clear();
@@ -100,6 +129,41 @@ TEST(VersionedSetTest, WhatAnEditDoesNotTouchIsShared) {
   }
   EXPECT_GE(shared, 9'900u);
   EXPECT_LT(shared, 10'000u);
+}
+
+// Value by value, as most commits edit: it grows first, then shrinks to nothing.
+TEST(VersionedSetTest, SingleEditsDoAsAMapDoes) {
+  std::mt19937 random(17);
+  for (const uint32_t keys : {40u, 2'000u}) {
+    Words words;
+    std::map<uint32_t, std::string> want;
+    for (int step = 0; step < 10'000; ++step) {
+      const uint32_t key = random() % keys;
+      if (random() % 10 < (step < 5'000 ? 7u : 2u)) {
+        words = words.Edited({{key, Word(key, std::to_string(step))}});
+        want[key] = std::to_string(step);
+      } else {
+        words = words.Edited({{key, std::nullopt}});
+        want.erase(key);
+      }
+      const uint32_t last = random() % keys;
+      Words::Edits next;
+      words.VisitBehind(last, [&next](const Word& word) {
+        Words::Put(word, next);
+        return false;
+      });
+      const auto behind = want.upper_bound(last);
+      ASSERT_EQ(next.empty(), behind == want.end());
+      ASSERT_TRUE(next.empty() || *next.begin()->second == Word(*behind));
+      ASSERT_EQ(words.Find(last) != nullptr, want.contains(last));
+      ASSERT_EQ(words.size(), want.size());
+    }
+    EXPECT_EQ(From(words, 0), std::vector<Word>(want.begin(), want.end()));
+    EXPECT_EQ(BackFrom(words, keys), std::vector<Word>(want.rbegin(), want.rend()));
+    for (const auto& [key, text] : want) words = words.Edited({{key, std::nullopt}});
+    EXPECT_EQ(words.size(), 0u);
+    EXPECT_EQ(words.First(), nullptr);
+  }
 }
 
 // Any history of edits: all versions stay as std::map says they were.
@@ -150,4 +214,4 @@ TEST(VersionedSetTest, EveryVersionHoldsWhatAMapOfItsEditsHolds) {
 }
 
 }  // namespace
-}  // namespace consortium::training
+}  // namespace consortium::storage

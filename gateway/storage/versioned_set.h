@@ -1,5 +1,5 @@
-#ifndef CONSORTIUM_GATEWAY_TRAINING_VERSIONED_SET_H_
-#define CONSORTIUM_GATEWAY_TRAINING_VERSIONED_SET_H_
+#ifndef CONSORTIUM_GATEWAY_STORAGE_VERSIONED_SET_H_
+#define CONSORTIUM_GATEWAY_STORAGE_VERSIONED_SET_H_
 
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 #include "absl/types/span.h"
 
-namespace consortium::training {
+namespace consortium::storage {
 
 // A sorted set whose versions share what did not change between them: a copy costs a
 // pointer, and an edit the way to the values that it touches, a few dozen values a
@@ -29,8 +29,16 @@ class VersionedSet {
   using Key = std::decay_t<std::invoke_result_t<KeyOf, const Value&>>;
 
   // By key, the value that is to stand there; nothing: none is. Keys that view into a
-  // value are those of the value here.
+  // value are those of the value here; Put() sees to that.
   using Edits = std::map<Key, std::optional<Value>>;
+
+  // Notes that `value` is to stand under its key, whatever was noted before. The key may
+  // view into what copies of the value share, as what it points to.
+  static void Put(Value value, Edits& edits) {
+    const Key key = KeyOf()(value);
+    edits.erase(key);  // The key that stands may view into what is replaced.
+    edits.emplace(key, std::move(value));
+  }
 
   size_t size() const { return root_ == nullptr ? 0 : root_->size; }
 
@@ -46,13 +54,21 @@ class VersionedSet {
     });
   }
 
-  // The same with a few dozen neighbours at a time, at least one, for tight loops.
+  // The same for each value behind `last`.
+  template <typename Visit>
+  void VisitBehind(const Key& last, Visit visit) const {
+    VisitFrom(last, [behind = last, &visit](const Value& value) {
+      return !(behind < KeyOf()(value)) || visit(value);
+    });
+  }
+
+  // As VisitFrom(), with a few dozen neighbours at a time, at least one, for tight loops.
   template <typename Visit>
   void VisitRunsFrom(const Key& from, Visit visit) const {
     if (root_ != nullptr) Forwards(*root_, &from, visit);
   }
 
-  // The same for each value before `until`, the last first.
+  // As VisitFrom(), for each value before `until`, the last first.
   template <typename Visit>
   void VisitBackFrom(const Key& until, Visit visit) const {
     if (root_ != nullptr) Backwards(*root_, &until, visit);
@@ -242,6 +258,6 @@ VersionedSet<Value, KeyOf> VersionedSet<Value, KeyOf>::Edited(const Edits& edits
   return edited;
 }
 
-}  // namespace consortium::training
+}  // namespace consortium::storage
 
-#endif  // CONSORTIUM_GATEWAY_TRAINING_VERSIONED_SET_H_
+#endif  // CONSORTIUM_GATEWAY_STORAGE_VERSIONED_SET_H_
