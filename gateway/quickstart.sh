@@ -8,21 +8,30 @@
 # bash gateway/quickstart.sh --once    ends after the main job
 #
 # Installs Debian packages that are missing (as root, or by sudo), builds what changed, and starts from an empty
-# build/quickstart every time. Nothing listens but on 127.0.0.1.
+# build/quickstart every time. Nothing listens but on 127.0.0.1. With CONSORTIUM_BUILD=FOLDER it builds nothing and runs
+# the programs of that build folder.
 set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 cd "$ROOT"
 source gateway/packages.sh
 case ${1:-} in
   --once | "") once=${1:-} ;;
-  *) sed -n '2,11p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
+  *) sed -n '2,12p' "$0" | cut -c3-; [[ $1 == --help ]] && exit 0 || exit 2 ;;
 esac
 
-need_packages "${BUILD_PACKAGES[@]}"
-say "Building the programs (minutes the first time, seconds after)"
-# The tests need more packages than the programs do; a folder that builds them already keeps on.
-[[ -f $ROOT/build/release/CMakeCache.txt ]] || CONFIGURE=(-DCONSORTIUM_TESTS=OFF)
-build release consortium-gateway consortium consortium-adapter
+if [[ -n ${CONSORTIUM_BUILD:-} ]]; then
+  built=$(realpath -m "$CONSORTIUM_BUILD")
+  [[ -x $built/gateway/consortium-gateway ]] ||
+    fail "CONSORTIUM_BUILD is '$CONSORTIUM_BUILD', where no programs are built. Name a build folder (build/dev), or unset it to build them."
+else
+  built=$ROOT/build/release
+  need_packages "${BUILD_PACKAGES[@]}"
+  say "Building the programs (minutes the first time, seconds after)"
+  # The tests need more packages than the programs do; a folder that builds them already keeps on.
+  [[ -f $built/CMakeCache.txt ]] || CONFIGURE=(-DCONSORTIUM_TESTS=OFF)
+  build release consortium-gateway consortium consortium-adapter
+fi
+programs=$built/gateway:$built/adapters/cli:$built/adapters/publishing
 
 home=$ROOT/build/quickstart
 mkdir -p "$ROOT/build"
@@ -30,7 +39,7 @@ exec 9>"$ROOT/build/quickstart.lock"
 flock -n 9 || fail "A quickstart is up already in this folder. End it with Ctrl-C in its terminal, then run this again."
 rm -rf "$home"
 mkdir -p "$home/members" "$home/samples"
-export PATH=$ROOT/build/release/gateway:$ROOT/build/release/adapters/cli:$ROOT/build/release/adapters/publishing:$PATH
+export PATH=$programs:$PATH
 boroughs=(barnet camden enfield hackney haringey islington)
 
 say "Certificates: an authority of its own, and one certificate per client"
@@ -120,7 +129,7 @@ END
 done
 cat >"$home/env.sh" <<END
 # source build/quickstart/env.sh: the programs on the path; \`as MEMBER CLIENT\` says who you are.
-export PATH=$ROOT/build/release/gateway:$ROOT/build/release/adapters/cli:$ROOT/build/release/adapters/publishing:\$PATH
+export PATH=$programs:\$PATH
 export SAMPLES=$home/samples
 export ISSUERS=$home/authority/authority.crt
 export JSON_ADDRESS=$json_address

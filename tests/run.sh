@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds everything and runs every test, on a fresh Debian 12 too; ends with ctest's own summary.
 #
-# bash tests/run.sh            the debug build (warnings are errors), the release programs, sanitizers, thread-safety
-#                              analysis, fuzzers, a smoke run of the benchmarks, and every test
-# bash tests/run.sh --quick    the two builds and every test
+# bash tests/run.sh            the debug build (warnings are errors), sanitizers, thread-safety analysis, fuzzers, a smoke
+#                              run of the benchmarks, and every test
+# bash tests/run.sh --quick    the debug build and every test
 #
 # A sanitizer, fuzzer or benchmark stage that passed is not run again until a file changes (never skipped where CI is
 # set). The tests always run.
@@ -57,23 +57,22 @@ sanitized() { # PRESET LABELS-TO-LEAVE-OUT
     { grep -vE '^(Test project| *Start )' "build/$1.ctest.log" | tail -n 150; return 1; }
   grep -E 'tests passed|^Total Test time' "build/$1.ctest.log"
 }
+thread_sanitized() { # EXECUTABLE
+  local log=build/tsan.$1.log
+  TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$ROOT/tests/tsan_suppressions.txt" \
+    "$(find build/tsan/tests -type f -name "$1" -perm -u+x)" --gtest_brief=1 >"$log" 2>&1 || { tail -n 150 "$log"; return 1; }
+  echo "$1: $(grep '^\[==========\]' "$log" | tail -n 1)"
+}
 threads() {
-  build tsan $(sed -n 's/^ *//; /^[a-z]/p' tests/tsan_targets.txt)
-  local target
-  for target in $(sed -n 's/^ *//; /^[a-z]/p' tests/tsan_targets.txt); do
-    local binary
-    binary=$(find build/tsan/tests -type f -name "$target" -perm -u+x)
-    TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$ROOT/tests/tsan_suppressions.txt" "$binary" --gtest_brief=1 ||
-      return 1
-  done
+  build tsan $(<tests/tsan_targets.txt)
+  export ROOT; export -f thread_sanitized
+  xargs -P 2 -I{} bash -c 'thread_sanitized {} || exit 255' <tests/tsan_targets.txt
 }
 fuzz() { bash tests/fuzz/run.sh "${FUZZ_SECONDS:-20}"; }
 bench() { bash tests/bench/run.sh --smoke; }
 
 say "Debug build (g++, warnings are errors)"
 build dev all
-say "Release build"
-build release consortium-gateway consortium consortium-adapter
 if [[ ${1:-} != --quick ]]; then
   stage "address and undefined sanitizers, thread-safety analysis (clang)" sanitized asan slow_under_sanitizers
   stage "thread sanitizer" threads

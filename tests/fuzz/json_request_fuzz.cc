@@ -23,7 +23,6 @@
 #include "tests/support/test_authority.h"
 
 namespace server = consortium::server;
-namespace testing = consortium::testing;
 namespace v1 = consortium::v1;
 
 namespace {
@@ -99,8 +98,8 @@ server::MethodTable MakeTable() {
 // Everything behind the conversation, made once.
 struct World {
   consortium::platform::SystemClock clock;
-  testing::TestAuthority authority{clock.Now()};
-  testing::TestIdentity website = authority.Member("consortium", "website");
+  consortium::testing::TestAuthority authority{clock.Now()};
+  consortium::testing::TestIdentity website = authority.Member("consortium", "website");
   server::MethodTable table = MakeTable();
   server::Routes routes{table};
   server::Admission admission{{}, routes.actions().size()};
