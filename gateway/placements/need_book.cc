@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/evidence/crockford.h"
+#include "certs/platform/random.h"
 #include "consortium/v1/instant.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/placements/refusals.h"
@@ -15,6 +17,8 @@ namespace {
 
 using policy::HasEnded;
 using policy::Holds;
+
+constexpr size_t kReferenceBytes = 17;  // 26 characters of 5 bits.
 
 // Places in the order of asking that one journal entry gives out.
 constexpr uint64_t kPlacesPerEntry = 32;
@@ -74,6 +78,10 @@ std::optional<absl::Time> RestsSince(const StoredNeed& need,
     since = std::max(since, v1::InstantOf(request.facts.state_at()));
   }
   return since;
+}
+
+std::string NewReference() {
+  return evidence::CrockfordOf(platform::RandomBytes(kReferenceBytes), kReferenceCharacters);
 }
 
 absl::Status NeedBook::ReadRequests(PlacementStore& store) {

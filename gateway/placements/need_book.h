@@ -90,6 +90,10 @@ class NeedBook {
 std::optional<absl::Time> RestsSince(const StoredNeed& need,
                                      absl::Span<const StoredRequest> requests);
 
+// A new need's or request's name: 130 random bits.
+inline constexpr size_t kReferenceCharacters = 26;
+std::string NewReference();
+
 }  // namespace consortium::placements
 
 #endif  // CONSORTIUM_GATEWAY_PLACEMENTS_NEED_BOOK_H_

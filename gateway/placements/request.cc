@@ -14,7 +14,6 @@
 #include "gateway/journal/asker.h"
 #include "gateway/journal/entry.h"
 #include "gateway/journal/receipt.h"
-#include "gateway/journal/reference.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/placements/need_book.h"
 #include "gateway/placements/placement_view.h"
@@ -130,7 +129,7 @@ absl::StatusOr<NeedBook> OpenBook(storage::Transaction& transaction, const serve
                                   const std::string& need_ref, const v1::PlacementNeed& need,
                                   const Rules& rules) {
   if (need_ref.empty()) {
-    return NeedBook({.need_ref = journal::NewReference(transaction.now()),
+    return NeedBook({.need_ref = NewReference(),
                      .member = call.member,
                      .need = need,
                      .opened = transaction.now()});
@@ -201,7 +200,7 @@ absl::Status Decide(const v1::RequestPlacementRequest& request, const server::Ca
 
   const size_t first = book->requests().size();
   for (int i = 0; i < request.vacancies_size(); ++i) {
-    StoredRequest asked{.placement_ref = journal::NewReference(now),
+    StoredRequest asked{.placement_ref = NewReference(),
                         .need_ref = book->need().need_ref,
                         .host = request.vacancies(i).member(),
                         .asker = call.member,

@@ -12,7 +12,6 @@
 #include "certs/sealing/sealing_certificates.h"
 #include "gateway/journal/entry.h"
 #include "gateway/journal/receipt.h"
-#include "gateway/journal/reference.h"
 #include "gateway/journal/request_ledger.h"
 #include "gateway/training/booking_view.h"
 #include "gateway/training/offer_book.h"
@@ -76,10 +75,9 @@ absl::StatusOr<Prepared> Prepare(const Surroundings& around, const server::Call&
   absl::StatusOr<std::string> digest = evidence::MessageDigest(request, prepared.salt);
   if (!digest.ok()) return digest.status();
   prepared.digest = *std::move(digest);
-  const absl::Time now = around.clock.Now();
-  const std::string party = prepared.together ? journal::NewReference(now) : "";
+  const std::string party = prepared.together ? NewReference() : "";
   for (const v1::Seat& seat : request.seats()) {
-    prepared.bookings.push_back({.booking_ref = journal::NewReference(now),
+    prepared.bookings.push_back({.booking_ref = NewReference(),
                                  .offer = prepared.offer,
                                  .member = call.member,
                                  .participant_ref = seat.participant_ref(),
@@ -309,7 +307,7 @@ void BookingDesk::Cancel(storage::Writer& writer, const server::Call& call,
   if (absl::Status id = journal::CheckRequestId(request.request_id()); !id.ok()) return done(id);
   absl::StatusOr<std::string> digest = evidence::MessageDigest(request);
   if (!digest.ok()) return done(digest.status());
-  if (request.booking_ref().size() != journal::kReferenceCharacters) return done(NoSuchBooking());
+  if (request.booking_ref().size() != kReferenceCharacters) return done(NoSuchBooking());
   journal::SubmitOnce(
       writer, {call.member, request.request_id(), *digest}, response,
       [this, call, &request, response, digest = *digest](storage::Transaction& transaction) {

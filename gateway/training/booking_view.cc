@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "certs/evidence/crockford.h"
+#include "certs/platform/random.h"
 #include "gateway/journal/receipt.h"
 #include "policy/training/offer_rules.h"
 
 namespace consortium::training {
 namespace {
+
+constexpr size_t kReferenceBytes = 17;  // 26 characters of 5 bits.
 
 // What a carer's file needs to know of what was attended.
 void FillOffer(const ShownOffer& of, absl::Time now, v1::TrainingOffer* shown) {
@@ -56,6 +60,10 @@ void FillBooking(const BookingFacts& facts, const OfferFacts& offer, absl::strin
 
 bool HasEnded(const StoredBooking& booking, const v1::TrainingOffer& offer, absl::Time now) {
   return !IsLive(booking.state) || now >= policy::RecordableUntil(offer);
+}
+
+std::string NewReference() {
+  return evidence::CrockfordOf(platform::RandomBytes(kReferenceBytes), kReferenceCharacters);
 }
 
 }  // namespace consortium::training

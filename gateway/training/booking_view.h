@@ -2,6 +2,7 @@
 #define CONSORTIUM_GATEWAY_TRAINING_BOOKING_VIEW_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -33,6 +34,10 @@ void FillBooking(const BookingFacts& booking, const OfferFacts& offer, absl::str
 
 // Whether it is over: not live, or its offer's attendance can be recorded no more.
 bool HasEnded(const StoredBooking& booking, const v1::TrainingOffer& offer, absl::Time now);
+
+// A new booking's name, or a party's: 130 random bits.
+inline constexpr size_t kReferenceCharacters = 26;
+std::string NewReference();
 
 }  // namespace consortium::training
 
